@@ -1,0 +1,3 @@
+"""iHanoi: one stop, declared once."""
+
+__version__ = "0.1.0"

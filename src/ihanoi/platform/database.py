@@ -1,0 +1,278 @@
+"""The one place that connects, begins and commits. Readers read; a transaction also writes.
+
+A query function takes a ``Reader``, a verb takes a ``Transaction``: the signature tells which of
+the two a function does.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.clock import HANOI, Clock
+from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.platform.documents import Documents
+from ihanoi.platform.events import Event, Recorded, write_events
+from ihanoi.platform.keyring import Keyring
+from ihanoi.platform.memory import Memory
+
+T = TypeVar("T")
+
+Connection = asyncpg.pool.PoolConnectionProxy
+
+
+class DatabaseUnavailable(DomainError):
+    """PostgreSQL cannot be reached, or has no connection to spare; nothing was changed."""
+
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    code = "database_unavailable"
+    title = "Temporarily unavailable"
+    detail_vi = "Hệ thống đang bận. Chưa có gì được lưu; vui lòng thử lại sau ít giây."
+    detail_en = "The system is busy. Nothing was saved; please try again in a few seconds."
+    retry_after = 2
+
+
+class OutcomeUnknown(DomainError):
+    """The connection broke while committing: the work may or may not have been kept."""
+
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    code = "outcome_unknown"
+    title = "Outcome unknown"
+    detail_vi = "Chưa rõ yêu cầu đã được ghi nhận hay chưa. Hãy gửi lại với cùng Idempotency-Key."
+    detail_en = "It is not known whether the request was kept. Send it again with the same Idempotency-Key."
+    retry_after = 1
+
+
+BROKEN = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What asyncpg raises when the server is gone, going, or full, rather than displeased with a statement."""
+
+
+class Reader:
+    """Reads, each statement by itself, at one fixed ``now``."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+        self.now: datetime = database.clock()
+
+    @property
+    def memory(self) -> Memory:
+        """What this process keeps in memory."""
+        return self._database.memory
+
+    @property
+    def keyring(self) -> Keyring:
+        """Seals and opens personal values."""
+        return self._database.keyring
+
+    @property
+    def documents(self) -> Documents:
+        """Where files are kept."""
+        return self._database.documents
+
+    def recall(self, shape: type[T]) -> T:
+        """Return a snapshot from memory, for instance ``reader.recall(Catalogue)``."""
+        return self._database.memory.get(shape)
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """Return all rows."""
+        async with self._database.connection() as connection:
+            return await connection.fetch(sql, *args)
+
+    async def fetch_one(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """Return the first row, or None."""
+        async with self._database.connection() as connection:
+            return await connection.fetchrow(sql, *args)
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        async with self._database.connection() as connection:
+            return await connection.fetchval(sql, *args)
+
+
+class Transaction(Reader):
+    """One unit of work on one connection, opened by its first statement. Verbs never commit it."""
+
+    def __init__(self, database: "Database") -> None:
+        super().__init__(database)
+        self._connection: Connection | None = None
+        self._events: list[Recorded] = []
+
+    async def connection(self) -> Connection:
+        """Return the transaction's connection, for libraries that need it (pgqueuer, COPY)."""
+        if self._connection is None:
+            self._connection = await self._database.acquire()
+            await self._connection.execute("BEGIN")
+        return self._connection
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """Return all rows, as the transaction sees them."""
+        return await (await self.connection()).fetch(sql, *args)
+
+    async def fetch_one(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """Return the first row, or None, as the transaction sees it."""
+        return await (await self.connection()).fetchrow(sql, *args)
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:
+        """Return the first column of the first row, or None, as the transaction sees it."""
+        return await (await self.connection()).fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        tag = await (await self.connection()).execute(sql, *args)
+        return int(tag.rpartition(" ")[2]) if tag[-1:].isdigit() else 0
+
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows in one round trip."""
+        await (await self.connection()).executemany(sql, rows)
+
+    def record(self, actor: Actor, subject: UUID, event: Event) -> None:
+        """Keep a fact for the event log; it is written with everything else, or not at all."""
+        self._events.append(Recorded(self.now, actor, subject, event))
+
+    async def _commit(self) -> None:
+        if self._events:
+            await write_events(await self.connection(), self._events)
+        if self._connection is None:
+            return
+        try:
+            await self._connection.execute("COMMIT")
+        except BROKEN as error:
+            await self._abandon()
+            raise OutcomeUnknown from error
+        await self._release()
+
+    async def _rollback(self) -> None:
+        if self._connection is None:
+            return
+        try:
+            await self._connection.execute("ROLLBACK")
+        except BROKEN:
+            await self._abandon()
+        else:
+            await self._release()
+
+    async def _release(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._database.pool.release(connection)
+
+    async def _abandon(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+        await self._release()
+
+
+class Database:
+    """The pool and what travels with every unit of work."""
+
+    def __init__(
+        self, pool: asyncpg.Pool, *, clock: Clock, memory: Memory, keyring: Keyring, documents: Documents
+    ) -> None:
+        self.pool = pool
+        self.clock = clock
+        self.memory = memory
+        self.keyring = keyring
+        self.documents = documents
+
+    async def acquire(self) -> Connection:
+        """Take a connection from the pool.
+
+        Raises:
+            DatabaseUnavailable: none could be had within five seconds.
+        """
+        try:
+            return await self.pool.acquire(timeout=5)
+        except BROKEN as error:
+            raise DatabaseUnavailable from error
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection outside any transaction: each statement stands for itself."""
+        connection = await self.acquire()
+        try:
+            yield connection
+        except BROKEN as error:
+            raise DatabaseUnavailable from error
+        finally:
+            await self.pool.release(connection)
+
+    def reader(self) -> Reader:
+        """Return a reader at the present moment."""
+        return Reader(self)
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Transaction]:
+        """Run a block as one transaction: commit when it ends well, otherwise leave no trace."""
+        tx = Transaction(self)
+        try:
+            yield tx
+            await tx._commit()
+        except BROKEN as error:
+            await tx._rollback()
+            raise DatabaseUnavailable from error
+        except BaseException:
+            await tx._rollback()
+            raise
+
+
+_EPOCH = datetime(2000, 1, 1, 7, tzinfo=HANOI)
+"""PostgreSQL counts microseconds from midnight UTC of this day."""
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _encode_json(value: bytes | str) -> bytes:
+    return b"\x01" + (value.encode() if isinstance(value, str) else value)
+
+
+def _decode_json(value: bytes) -> msgspec.Raw:
+    return msgspec.Raw(value[1:])
+
+
+def _encode_moment(value: datetime) -> tuple[int]:
+    return ((value - _EPOCH) // _MICROSECOND,)
+
+
+def _decode_moment(value: tuple[int]) -> datetime:
+    return _EPOCH + timedelta(microseconds=value[0])
+
+
+async def _prepare_connection(connection: asyncpg.Connection) -> None:
+    """Let jsonb travel as the bytes msgspec wrote and will read, and moments arrive in Hanoi's time."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_encode_json, decoder=_decode_json, format="binary"
+    )
+    await connection.set_type_codec(
+        "timestamptz", schema="pg_catalog", encoder=_encode_moment, decoder=_decode_moment, format="tuple"
+    )
+
+
+async def open_pool(dsn: str, *, size: int, statement_timeout: float) -> asyncpg.Pool:
+    """Open the pool. ``statement_timeout`` is in seconds and holds on the server's side."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=min(2, size),
+        max_size=size,
+        init=_prepare_connection,
+        command_timeout=statement_timeout + 5,
+        server_settings={
+            "application_name": "ihanoi",
+            "timezone": "UTC",
+            "statement_timeout": str(int(statement_timeout * 1000)),
+            "lock_timeout": "3000",
+            "idle_in_transaction_session_timeout": "30000",
+        },
+    )

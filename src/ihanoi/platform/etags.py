@@ -1,0 +1,23 @@
+"""Conditional requests (RFC 9110): an answer the client already has is not sent again."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+
+def matches(header: str | None, etag: str) -> bool:
+    """Tell whether an ``If-None-Match`` or ``If-Match`` header names the ETag."""
+    if header is None:
+        return False
+    wanted = etag.removeprefix("W/")
+    return header.strip() == "*" or any(part.strip().removeprefix("W/") == wanted for part in header.split(","))
+
+
+def conditional(
+    request: Request[Any, Any, Any], body: bytes, etag: str, *, cache_control: str = "no-cache"
+) -> Response[Any]:
+    """Answer with the body, or with 304 when the client holds this ETag."""
+    headers = {"ETag": etag, "Cache-Control": cache_control}
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(b"", status_code=304, headers=headers)
+    return Response(body, status_code=200, headers=headers, media_type="application/json")

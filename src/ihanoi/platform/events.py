@@ -1,0 +1,89 @@
+"""The event log: one append-only table that is timeline, outbox and audit in one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from ihanoi.kernel.actor import Actor, ActorKind
+
+
+class Event(Struct, frozen=True, tag_field="kind"):
+    """A fact in the past tense. Subclasses carry ids and codes, never personal values.
+
+    Each names its kind: ``class Submitted(Event, frozen=True, tag="dossier.submitted")``.
+    """
+
+
+class Recorded(Struct, frozen=True):
+    """A fact with its circumstances, on its way into the log."""
+
+    at: datetime
+    actor: Actor
+    subject: UUID
+    event: Event
+
+
+class LogEntry(Struct, frozen=True):
+    """One row of the log. ``payload`` is the event's JSON, its ``kind`` inside."""
+
+    id: int
+    at: datetime
+    actor_kind: ActorKind
+    actor_id: UUID | None
+    kind: str
+    subject: UUID
+    payload: msgspec.Raw
+
+
+WRITE = """
+    INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload)
+    SELECT at, actor_kind, actor_id, kind, subject, payload
+    FROM unnest($1::timestamptz[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::jsonb[])
+        WITH ORDINALITY AS facts (at, actor_kind, actor_id, kind, subject, payload, position)
+    ORDER BY position
+"""
+
+OF_SUBJECT = """
+    SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
+    WHERE subject = $1 AND id > $2 ORDER BY id LIMIT $3
+"""
+
+
+def kind_of(event: Event | type[Event]) -> str:
+    """Return the kind under which an event is logged."""
+    return str(event.__struct_config__.tag)
+
+
+def decode(entry: LogEntry, shapes: Any) -> Any:
+    """Return the entry's event as one of ``shapes``, a union of Event classes."""
+    return msgspec.json.decode(entry.payload, type=shapes)
+
+
+async def write_events(connection: Any, recorded: Sequence[Recorded]) -> None:
+    """Append facts to the log in order, in one statement on the transaction's connection."""
+    await connection.execute(
+        WRITE,
+        [fact.at for fact in recorded],
+        [fact.actor.kind.value for fact in recorded],
+        [fact.actor.id for fact in recorded],
+        [kind_of(fact.event) for fact in recorded],
+        [fact.subject for fact in recorded],
+        [msgspec.json.encode(fact.event) for fact in recorded],
+    )
+
+
+async def entries_of(reader: Any, subject: UUID, after: int = 0, limit: int = 200) -> list[LogEntry]:
+    """Return what happened to one subject since event ``after``, oldest first."""
+    rows = await reader.fetch(OF_SUBJECT, subject, after, limit)
+    return [entry(row) for row in rows]
+
+
+def entry(row: Any) -> LogEntry:
+    """Return a row of the log as a Struct."""
+    return LogEntry(
+        row["id"], row["at"], ActorKind(row["actor_kind"]), row["actor_id"], row["kind"], row["subject"], row["payload"]
+    )

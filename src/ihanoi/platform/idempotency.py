@@ -1,0 +1,119 @@
+"""At most once: the first answer to a key is kept in the transaction that did the work, and replayed."""
+
+import hashlib
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from litestar import Request, Response
+
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.platform.database import Transaction
+
+T = TypeVar("T")
+
+MAX_KEY_LENGTH = 255
+KEPT_DAYS = 7
+"""Counters that were offline for days may still repeat a request."""
+
+CLAIM = """
+    INSERT INTO idempotency_key (principal, key, fingerprint, at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT DO NOTHING
+"""
+FIND = "SELECT fingerprint, status, sealed_body, etag FROM idempotency_key WHERE principal = $1 AND key = $2"
+ANSWER = "UPDATE idempotency_key SET status = $3, sealed_body = $4, etag = $5 WHERE principal = $1 AND key = $2"
+FORGET = "DELETE FROM idempotency_key WHERE at < $1"
+
+
+class KeyReused(DomainError):
+    """The key already belongs to a request with another body, address or method."""
+
+    code = "idempotency_key_reused"
+    title = "Idempotency key reused"
+    detail_vi = "Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy tạo khóa mới cho yêu cầu mới."
+    detail_en = "This Idempotency-Key was used for another request. Make a new key for a new request."
+
+
+class TwinRunning(DomainError):
+    """The same request is being worked on at this moment."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "idempotency_twin_running"
+    title = "The same request is running"
+    detail_vi = "Yêu cầu này đang được xử lý. Hãy gửi lại với cùng khóa sau một giây."
+    detail_en = "This request is being processed. Send it again with the same key in a second."
+    retry_after = 1
+
+
+class Once:
+    """Runs the work of one request at most once per (caller, key).
+
+    ``return await once(submit(tx, actor, command))`` either does the work and keeps the answer in
+    the same transaction, or returns the answer kept before.
+    """
+
+    def __init__(self, tx: Transaction, principal: UUID, key: str, fingerprint: bytes) -> None:
+        self._tx = tx
+        self._principal = principal
+        self._key = key
+        self._fingerprint = fingerprint
+        self._context = f"idempotency:{principal}:{key}"
+
+    async def __call__(
+        self, work: Coroutine[Any, Any, T], *, status: int = 201, etag: str | None = None
+    ) -> Response[T]:
+        """Await ``work`` unless the key was answered before; encode its result once.
+
+        Raises:
+            KeyReused: the key belongs to another request.
+            TwinRunning: another transaction holds the key right now.
+        """
+        if not await self._claim():
+            work.close()
+            return await self._replay()
+        result = await work
+        body = msgspec.json.encode(result)
+        etag = etag or getattr(result, "etag", None)
+        sealed = self._tx.keyring.seal_secret(body, self._context)
+        await self._tx.execute(ANSWER, self._principal, self._key, status, sealed, etag)
+        return self._response(status, body, etag)
+
+    async def _claim(self) -> bool:
+        try:
+            claimed = await self._tx.execute(CLAIM, self._principal, self._key, self._fingerprint, self._tx.now)
+        except asyncpg.LockNotAvailableError as error:
+            raise TwinRunning from error
+        return claimed == 1
+
+    async def _replay(self) -> Response[Any]:
+        row = await self._tx.fetch_one(FIND, self._principal, self._key)
+        if row is None or row["status"] is None:
+            raise TwinRunning
+        if row["fingerprint"] != self._fingerprint:
+            raise KeyReused
+        body = self._tx.keyring.open_secret(row["sealed_body"], self._context)
+        return self._response(row["status"], body, row["etag"], replayed=True)
+
+    @staticmethod
+    def _response(status: int, body: bytes, etag: str | None, *, replayed: bool = False) -> Response[Any]:
+        headers = {"ETag": etag} if etag else {}
+        if replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(body, status_code=status, headers=headers, media_type="application/json")
+
+
+async def once_for(request: Request[Any, Any, Any], tx: Transaction, actor: Actor, key: str) -> Once:
+    """Return the guard for one request; its fingerprint covers method, path, query and body."""
+    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    digest.update(await request.body())
+    assert actor.id is not None, "routes that need an Idempotency-Key are guarded"
+    return Once(tx, actor.id, key, digest.digest())
+
+
+async def forget_old_keys(tx: Transaction) -> None:
+    """Delete keys nobody will repeat any more."""
+    await tx.execute(FORGET, tx.now - timedelta(days=KEPT_DAYS))

@@ -1,0 +1,82 @@
+"""Encryption at rest: AES-256-GCM under each subject's own key, so that erasing a person is destroying a key."""
+
+import base64
+import os
+from typing import NewType
+
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+SubjectKey = NewType("SubjectKey", bytes)
+"""32 bytes that open one subject's data. Lives in memory only; stored sealed under the master key."""
+
+_FORMAT = b"\x01"
+_NONCE_BYTES = 12
+
+
+def _seal(key: bytes, plain: bytes, context: str) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+
+
+def _open(key: bytes, sealed: bytes, context: str) -> bytes:
+    if sealed[:1] != _FORMAT:
+        raise ValueError("unknown encryption format")
+    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    return AESGCM(key).decrypt(nonce, body, context.encode())
+
+
+class Keyring:
+    """Seals and opens. ``context`` binds a value to its place: moved elsewhere it no longer opens."""
+
+    def __init__(self, master_key: str) -> None:
+        """Take the master key, 32 bytes in base64url.
+
+        Raises:
+            ValueError: the key has another length.
+        """
+        master = base64.urlsafe_b64decode(master_key + "=" * (-len(master_key) % 4))
+        if len(master) != 32:
+            raise ValueError("the master key must be 32 bytes in base64url")
+        self._wrapping = self._derive(master, b"ihanoi subject keys")
+        self._indexing = self._derive(master, b"ihanoi blind index")
+
+    @staticmethod
+    def _derive(master: bytes, purpose: bytes) -> bytes:
+        return HKDFExpand(hashes.SHA256(), 32, purpose).derive(master)
+
+    def new_subject_key(self) -> tuple[SubjectKey, bytes]:
+        """Return a fresh subject key and the same key sealed for storage."""
+        key = SubjectKey(os.urandom(32))
+        return key, _seal(self._wrapping, key, "subject key")
+
+    def open_subject_key(self, sealed: bytes) -> SubjectKey:
+        """Return the subject key that was sealed for storage."""
+        return SubjectKey(_open(self._wrapping, sealed, "subject key"))
+
+    def seal(self, key: SubjectKey, plain: bytes, context: str) -> bytes:
+        """Encrypt under a subject's key for one place, such as ``fact:person.full_name``."""
+        return _seal(key, plain, context)
+
+    def open(self, key: SubjectKey, sealed: bytes, context: str) -> bytes:
+        """Decrypt what ``seal`` made for the same place.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: the value was altered, moved, or belongs to somebody else.
+        """
+        return _open(key, sealed, context)
+
+    def seal_secret(self, plain: bytes, context: str) -> bytes:
+        """Encrypt something short-lived that belongs to no subject, such as a login's code verifier."""
+        return _seal(self._wrapping, plain, context)
+
+    def open_secret(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt what ``seal_secret`` made."""
+        return _open(self._wrapping, sealed, context)
+
+    def blind_index(self, value: str, context: str) -> bytes:
+        """Return a keyed digest by which equal values can be found without being readable."""
+        digest = hmac.HMAC(self._indexing, hashes.SHA256())
+        digest.update(f"{context}\x00{value}".encode())
+        return digest.finalize()

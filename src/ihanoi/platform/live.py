@@ -1,0 +1,139 @@
+"""Live streams: one Redis subscription per process, each frame encoded once, resumed from the event log."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import msgspec
+import structlog
+from msgspec import Struct
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+
+CHANNEL = "ihanoi:live"
+QUEUE_LENGTH = 64
+"""Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
+BEAT_SECONDS = 1.0
+LIFETIME_SECONDS = 600
+"""A stream ends after ten minutes so that connections spread over processes again."""
+
+log = structlog.get_logger(__name__)
+
+
+class Frame(Struct, frozen=True, array_like=True):
+    """One message of a stream. ``id`` is the event it stems from and what a client resumes after."""
+
+    topic: str
+    id: int
+    name: str
+    data: bytes
+    """JSON, ready for the wire."""
+
+
+Replay = Callable[[int], Awaitable[list[Frame]]]
+"""Returns the frames of a topic after a given event id, read from the database."""
+
+
+def encode_frame(frame: Frame) -> bytes:
+    """Return the frame as server-sent event text."""
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (frame.id, frame.name.encode(), frame.data)
+
+
+async def publish(redis: Redis, frames: list[Frame]) -> None:
+    """Send frames to every process. Losing Redis loses nothing: streams fall back to the event log."""
+    if not frames:
+        return
+    try:
+        async with redis.pipeline(transaction=False) as pipeline:
+            for frame in frames:
+                pipeline.publish(CHANNEL, msgspec.msgpack.encode(frame))
+            await pipeline.execute()
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("live.publish_failed", error=type(error).__name__, frames=len(frames))
+
+
+class Hub:
+    """Hands the frames of the one subscription to the streams of this process."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._listeners: dict[str, set[asyncio.Queue[tuple[int, bytes]]]] = defaultdict(set)
+        self.connected = False
+        self._subscriptions = 0
+
+    @property
+    def streams(self) -> int:
+        """How many streams are open in this process."""
+        return sum(len(queues) for queues in self._listeners.values())
+
+    async def run(self) -> None:
+        """Listen until cancelled, subscribing anew whenever Redis was away."""
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                    await subscription.subscribe(CHANNEL)
+                    self.connected = True
+                    self._subscriptions += 1
+                    await self._listen(subscription)
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("live.redis_lost", error=type(error).__name__)
+            finally:
+                self.connected = False
+            await asyncio.sleep(0.5)
+
+    async def _listen(self, subscription: PubSub) -> None:
+        async for message in subscription.listen():
+            frame = msgspec.msgpack.decode(message["data"], type=Frame)
+            self.deliver(frame)
+
+    def deliver(self, frame: Frame) -> None:
+        """Hand a frame to every stream of its topic; a stream that lags too far behind is cut off."""
+        queues = self._listeners.get(frame.topic)
+        if not queues:
+            return
+        encoded = (frame.id, encode_frame(frame))
+        for queue in list(queues):
+            try:
+                queue.put_nowait(encoded)
+            except asyncio.QueueFull:
+                queues.discard(queue)
+
+    @contextlib.contextmanager
+    def _listening(self, topic: str) -> Iterator[asyncio.Queue[tuple[int, bytes]]]:
+        queue: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(QUEUE_LENGTH)
+        self._listeners[topic].add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners[topic].discard(queue)
+            if not self._listeners[topic]:
+                del self._listeners[topic]
+
+    async def stream(self, topic: str, after: int, replay: Replay) -> AsyncIterator[bytes]:
+        """Yield the topic's frames after event ``after`` as server-sent events, oldest first, each once.
+
+        Listening starts before the replay, so nothing falls between them. While Redis is away the
+        event log is read on every beat instead, and once more when it is back. Frames with id 0
+        stem from no single event and are always passed on. A comment on idle beats keeps proxies awake.
+        """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + LIFETIME_SECONDS
+        last, caught_up = after, -1
+        with self._listening(topic) as queue:
+            yield b"retry: 1000\n\n"
+            while loop.time() < ends and queue in self._listeners[topic]:
+                if not self.connected or caught_up != self._subscriptions:
+                    caught_up = self._subscriptions
+                    for frame in await replay(last):
+                        last = max(last, frame.id)
+                        yield encode_frame(frame)
+                try:
+                    identifier, encoded = await asyncio.wait_for(queue.get(), BEAT_SECONDS)
+                except TimeoutError:
+                    yield b": beat\n\n"
+                    continue
+                if identifier > last or identifier == 0:
+                    last = max(last, identifier)
+                    yield encoded

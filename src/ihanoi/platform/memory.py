@@ -1,0 +1,30 @@
+"""What each process keeps in memory: immutable snapshots of rarely changing tables, replaced whole."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+Loader = Callable[["object"], Awaitable[object]]
+
+
+class Memory:
+    """Snapshots by type: ``memory.get(Catalogue)`` returns the current catalogue."""
+
+    def __init__(self) -> None:
+        self._held: dict[type, object] = {}
+
+    def get(self, shape: type[T]) -> T:
+        """Return the current snapshot of that type.
+
+        Raises:
+            LookupError: it was never loaded; the composition root forgot it.
+        """
+        try:
+            return self._held[shape]  # type: ignore[return-value]
+        except KeyError:
+            raise LookupError(f"{shape.__name__} is not in memory; load it in the composition root") from None
+
+    def put(self, snapshot: object) -> None:
+        """Replace the snapshot of this type; readers that hold the old one finish with it."""
+        self._held[type(snapshot)] = snapshot

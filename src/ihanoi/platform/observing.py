@@ -1,0 +1,102 @@
+"""Logs without personal data, and metrics: what was asked, how long it took, how it ended."""
+
+import logging
+import time
+from typing import Any
+
+import structlog
+from litestar import Response, get
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+REQUESTS = Counter("ihanoi_requests_total", "Requests answered.", ["method", "route", "status"])
+SECONDS = Histogram(
+    "ihanoi_request_seconds",
+    "Time from the request to the end of its answer.",
+    ["method", "route"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+STREAMS = Gauge("ihanoi_streams_open", "Live streams open.", multiprocess_mode="livesum")
+EVENTS_RELAYED = Counter("ihanoi_events_relayed_total", "Events passed on by the relay.")
+JOBS_DONE = Counter("ihanoi_jobs_total", "Jobs finished.", ["job", "outcome"])
+
+log = structlog.get_logger("ihanoi.access")
+
+
+def configure_logging(level: str) -> None:
+    """Write one JSON object a line to standard output; libraries' own records pass through the same form."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        cache_logger_on_first_use=True,
+    )
+    renderer = structlog.stdlib.ProcessorFormatter(
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(renderer)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # These log whole addresses of requests, which may carry secrets.
+    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class Observation(ASGIMiddleware):
+    """Counts each answer under its route's template, never its address, and logs one line about it."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Pass the request on and note how it went."""
+        started, status = time.perf_counter(), 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await next_app(scope, receive, noting)
+        finally:
+            taken = time.perf_counter() - started
+            method, route = str(scope.get("method")), scope.get("path_template", "")
+            REQUESTS.labels(method, route, status).inc()
+            SECONDS.labels(method, route).observe(taken)
+            log.info("request", method=method, route=route, status=status, ms=round(taken * 1000, 1))
+
+
+@get("/metrics", include_in_schema=False, opt={"open": "operators"}, sync_to_thread=False)
+def metrics() -> Response[bytes]:
+    """Return the figures of all workers in Prometheus' text format."""
+    registry = CollectorRegistry()
+    try:
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    except ValueError:
+        # A single worker keeps its figures in memory, without the shared folder.
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,84 @@
+"""Every setting there is, read once from ``IHANOI_*`` environment variables."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Each field is the variable of the same name in capitals: ``database_url`` is ``IHANOI_DATABASE_URL``."""
+
+    database_url: str = ""
+    """PostgreSQL 15 or newer. Empty: ``ihanoi up`` starts the embedded one and fills this in."""
+    redis_url: str = ""
+    """Redis 7 or Valkey 8 and newer; disposable. Empty: ``ihanoi up`` starts the embedded one."""
+    data_dir: Path = CHECKOUT / ".ihanoi"
+    """Where embedded servers, uploaded documents and generated keys live."""
+    procedures_dir: Path = CHECKOUT / "procedures"
+    documents_url: str = ""
+    """Where documents are kept: ``s3://bucket/prefix`` or ``file:///path``; empty: ``data_dir/documents``."""
+    master_key: str = ""
+    """32 bytes in base64url that wrap every subject's own key. Required outside ``ihanoi up``."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    workers: Annotated[int, Meta(ge=1)] = 1
+    public_url: str = "http://127.0.0.1:8000"
+    """Address under which clients reach the api; part of links and of the login's redirect."""
+    pool_size: Annotated[int, Meta(ge=1)] = 8
+    statement_timeout: Annotated[float, Meta(gt=0)] = 15.0
+    """Seconds after which a single SQL statement is given up."""
+
+    simulator_url: str = "http://127.0.0.1:8100"
+    citizen_issuer: str = ""
+    """OpenID Connect issuer for citizens; empty: the simulator's ``/citizen`` realm."""
+    staff_issuer: str = ""
+    """OpenID Connect issuer for officers; empty: the simulator's ``/staff`` realm."""
+    client_id: str = "ihanoi"
+    client_secret: str = "simulator-only"  # noqa: S105 - opens nothing but the simulator
+    redirect_uris: str = ""
+    """Further addresses, separated by spaces, to which a login may return (apps' own schemes)."""
+    claim_national_id: str = "SoDinhDanh"
+    claim_full_name: str = "HoVaTen"
+    claim_birth_date: str = "NgayThangNamSinh"
+    population_url: str = ""
+    """Base address of the population database; empty: the simulator's ``/population``."""
+    population_deadline: Annotated[float, Meta(gt=0)] = 1.5
+    """Seconds a prefill waits for the population database before it goes on without."""
+
+    log_level: str = "INFO"
+
+
+def load(environ: dict[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SystemExit: a variable is misspelt or has a wrong value; the message names it.
+    """
+    found = {
+        name.removeprefix("IHANOI_").lower(): value
+        for name, value in (os.environ if environ is None else environ).items()
+        if name.startswith("IHANOI_")
+    }
+    unknown = found.keys() - set(Settings.__struct_fields__)
+    if unknown:
+        names = ", ".join(f"IHANOI_{name.upper()}" for name in sorted(unknown))
+        raise SystemExit(f"Unknown setting: {names}. The known ones are in src/ihanoi/settings.py.")
+    try:
+        settings = msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value).absolute())
+    except msgspec.ValidationError as error:
+        raise SystemExit(f"A setting has a wrong value: {error}") from None
+    return msgspec.structs.replace(
+        settings,
+        citizen_issuer=settings.citizen_issuer or f"{settings.simulator_url}/citizen",
+        staff_issuer=settings.staff_issuer or f"{settings.simulator_url}/staff",
+        population_url=settings.population_url or f"{settings.simulator_url}/population",
+        documents_url=settings.documents_url or (settings.data_dir / "documents").as_uri(),
+    )
