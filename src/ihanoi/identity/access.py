@@ -1,0 +1,38 @@
+"""Who may come in: the guards every route names one of."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from ihanoi.identity.errors import LoginRequired, WrongRole
+from ihanoi.kernel.actor import Actor, ActorKind
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def anyone(_: Connection, __: BaseRouteHandler) -> None:
+    """Let everybody in, logged in or not. Written out so that no route is open by accident."""
+
+
+def _require(connection: Connection, *kinds: ActorKind) -> None:
+    actor: Actor = connection.scope["user"]
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise LoginRequired
+    if actor.kind not in kinds:
+        raise WrongRole
+
+
+def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let in whoever has a session."""
+    _require(connection, ActorKind.CITIZEN, ActorKind.OFFICER)
+
+
+def citizen(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let in people with their electronic identity."""
+    _require(connection, ActorKind.CITIZEN)
+
+
+def officer(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let in staff who hold a post."""
+    _require(connection, ActorKind.OFFICER)

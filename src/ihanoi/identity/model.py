@@ -1,0 +1,57 @@
+"""Tables of identity: subjects with their own keys, officers with their posts, logins and sessions."""
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text, Uuid
+
+from ihanoi.platform.schema import metadata
+
+subject = Table(
+    "subject",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("national_id_index", LargeBinary, nullable=False, unique=True, comment="blind index: one id, one subject"),
+    Column("sealed_key", LargeBinary, comment="the subject's own key; null once the person was erased"),
+    Column("sealed_identity", LargeBinary, comment="what the identity provider last said of the person"),
+    Column("identified_at", DateTime(timezone=True), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+)
+
+post = Table(
+    "post",
+    metadata,
+    Column("officer_id", Uuid, ForeignKey("officer.id"), primary_key=True),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+)
+
+login = Table(
+    "login",
+    metadata,
+    Column("handle", LargeBinary, primary_key=True, comment="SHA-256 of the secret the starting client holds"),
+    Column("realm", Text, nullable=False),
+    Column("sealed_secrets", LargeBinary, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token", LargeBinary, primary_key=True, comment="SHA-256 of the bearer token"),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_id", Uuid, nullable=False),
+    Column("assurance", SmallInteger, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("ix_session_actor_id", "actor_id"),
+)

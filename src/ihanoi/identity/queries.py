@@ -1,0 +1,59 @@
+"""Reads of identity."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from ihanoi.identity.errors import SubjectErased
+from ihanoi.identity.keys import key_of
+from ihanoi.identity.schemas import IdentityRecord
+from ihanoi.kernel.actor import Actor, ActorKind, Post
+from ihanoi.platform.database import Reader
+
+SESSION = """
+    SELECT actor_kind, actor_id, assurance, array_agg(post.unit_id) AS unit_ids, array_agg(post.role) AS roles
+    FROM session
+    LEFT JOIN post ON session.actor_kind = 'officer' AND post.officer_id = session.actor_id
+        AND post.valid_from <= $3 AND (post.valid_to IS NULL OR post.valid_to >= $3)
+    WHERE token = $1 AND ended_at IS NULL AND expires_at > $2
+    GROUP BY token
+"""
+IDENTITY = "SELECT sealed_identity FROM subject WHERE id = $1"
+OFFICER_NAMES = "SELECT id, name FROM officer WHERE id = ANY($1::uuid[])"
+
+
+class OfficerName(Struct, frozen=True):
+    """An officer as shown beside what they did."""
+
+    id: UUID
+    name: str
+
+
+async def actor_of_session(reader: Reader, token_digest: bytes) -> Actor | None:
+    """Return who holds a session, with the posts of today; None when it is unknown, ended or expired."""
+    today: date = reader.now.date()
+    row = await reader.fetch_one(SESSION, token_digest, reader.now, today)
+    if row is None:
+        return None
+    posts = tuple(Post(unit_id, role) for unit_id, role in zip(row["unit_ids"], row["roles"], strict=True) if unit_id)
+    return Actor(ActorKind(row["actor_kind"]), row["actor_id"], row["assurance"], posts)
+
+
+async def identity_record(reader: Reader, subject_id: UUID) -> IdentityRecord:
+    """Return what the identity provider said of a person.
+
+    Raises:
+        SubjectErased: the person's data was erased.
+    """
+    sealed = await reader.fetch_value(IDENTITY, subject_id)
+    if sealed is None:
+        raise SubjectErased
+    plain = reader.keyring.open(await key_of(reader, subject_id), sealed, f"identity:{subject_id}")
+    return msgspec.json.decode(plain, type=IdentityRecord)
+
+
+async def officer_names(reader: Reader, officer_ids: list[UUID]) -> dict[UUID, str]:
+    """Return the names of officers by id."""
+    return {row["id"]: row["name"] for row in await reader.fetch(OFFICER_NAMES, officer_ids)}
