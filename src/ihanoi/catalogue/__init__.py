@@ -1,0 +1,1 @@
+"""Administrative procedures: their versions, forms and requirements, and how people find them."""
