@@ -1,0 +1,1 @@
+"""The national systems we ask: one folder per system with client, mapping and double."""
