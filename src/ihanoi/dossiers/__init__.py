@@ -1,0 +1,1 @@
+"""Dossiers (hồ sơ): draft, submission, the way through the units, the deadline, the result."""

@@ -1,0 +1,70 @@
+"""What a dossier says: the answers, and what the form showed when it was opened. Sealed at rest."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from ihanoi.identity.keys import key_of
+from ihanoi.platform.database import Reader
+from ihanoi.profile.schemas import FieldState, Prefill
+
+
+class Shown(Struct, frozen=True):
+    """A value the form was opened with, and whose word it is."""
+
+    value: Any
+    source: str
+    assurance: int
+    obtained_at: datetime
+    editable: bool
+
+
+class Content(Struct, frozen=True):
+    """Answers by field id, beside the snapshot of what was prefilled."""
+
+    answers: dict[str, Any]
+    snapshot: dict[str, Shown]
+    home_commune: str | None = None
+    verify_later: list[str] = []
+    """Fields the register could not fill; what the person declares there is verified afterwards."""
+
+    @property
+    def read_only(self) -> dict[str, Any]:
+        """The values that only their source may change."""
+        return {name: shown.value for name, shown in self.snapshot.items() if not shown.editable}
+
+
+def from_prefill(prefill: Prefill) -> Content:
+    """Return the content of a form just opened."""
+    snapshot = {
+        field.id: Shown(
+            field.value,
+            str(field.source),
+            field.assurance if isinstance(field.assurance, int) else 0,
+            field.obtained_at,  # type: ignore[arg-type]
+            field.editable,
+        )
+        for field in prefill.fields
+        if field.value is not msgspec.UNSET
+    }
+    return Content(
+        answers={name: shown.value for name, shown in snapshot.items()},
+        snapshot=snapshot,
+        home_commune=prefill.home_commune,
+        verify_later=[field.id for field in prefill.fields if field.state is FieldState.UNAVAILABLE],
+    )
+
+
+async def seal_content(reader: Reader, subject_id: UUID, dossier_id: UUID, content: Content) -> bytes:
+    """Encrypt a dossier's content under its applicant's key."""
+    key = await key_of(reader, subject_id)
+    return reader.keyring.seal(key, msgspec.json.encode(content), f"dossier:{dossier_id}")
+
+
+async def open_content(reader: Reader, subject_id: UUID, dossier_id: UUID, sealed: bytes) -> Content:
+    """Decrypt a dossier's content."""
+    key = await key_of(reader, subject_id)
+    return msgspec.json.decode(reader.keyring.open(key, sealed, f"dossier:{dossier_id}"), type=Content)

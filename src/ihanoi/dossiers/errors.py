@@ -1,0 +1,100 @@
+"""Refusals about dossiers."""
+
+from typing import ClassVar
+
+from ihanoi.kernel.errors import DomainError, Kind
+
+
+class DossierMissing(DomainError):
+    """There is no such dossier, or none the caller may see."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "dossier_not_found"
+    title = "Dossier not found"
+    detail_vi = "Không tìm thấy hồ sơ này trong phạm vi của bạn."
+    detail_en = "There is no such dossier within your reach."
+
+
+class StaleVersion(DomainError):
+    """The dossier changed since the caller last saw it."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "stale_version"
+    title = "The dossier has changed"
+    detail_vi = "Hồ sơ đã thay đổi (phiên bản {version}, trạng thái «{state}»). Hãy tải lại rồi thực hiện tiếp."
+    detail_en = "The dossier has changed (version {version}, state «{state}»). Reload it and go on from there."
+
+
+class ActionNotAllowed(DomainError):
+    """The action does not fit the dossier's state."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "action_not_allowed"
+    title = "Not possible in this state"
+    detail_vi = "Không thể thực hiện «{action}» khi hồ sơ ở trạng thái «{state}»."
+    detail_en = "«{action}» is not possible while the dossier is «{state}»."
+
+
+class AnswersInvalid(DomainError):
+    """The answers do not fit the form; ``errors`` lists every fault at once."""
+
+    code = "answers_invalid"
+    title = "The form has faults"
+    detail_vi = "Biểu mẫu còn {count} chỗ cần sửa. Xem «errors»."
+    detail_en = "The form has {count} faults to correct. See «errors»."
+
+
+class ReadOnlyChanged(DomainError):
+    """A value that only its source may change differs from what was shown."""
+
+    code = "read_only_changed"
+    title = "Read-only values were changed"
+    detail_vi = (
+        "Thông tin đã được xác minh không sửa được ở đây. Nếu sai, hãy đề nghị cơ quan quản lý dữ liệu điều chỉnh."
+    )
+    detail_en = "Verified values cannot be changed here. If one is wrong, ask its register to correct it."
+
+
+class DocumentsMissing(DomainError):
+    """Required papers are not attached; ``errors`` names each."""
+
+    code = "documents_missing"
+    title = "Papers are missing"
+    detail_vi = "Hồ sơ còn thiếu {count} giấy tờ. Xem «errors»."
+    detail_en = "{count} papers are missing. See «errors»."
+
+
+class CaseUnknown(DomainError):
+    """The procedure has several cases and none, or an unknown one, was chosen."""
+
+    code = "case_unknown"
+    title = "Choose a case"
+    detail_vi = "Thủ tục này có nhiều trường hợp. Hãy chọn một trong: {cases}."
+    detail_en = "This procedure has several cases. Choose one of: {cases}."
+
+
+class RequirementUnknown(DomainError):
+    """The procedure asks for no such paper."""
+
+    code = "requirement_unknown"
+    title = "No such paper"
+    detail_vi = "Thủ tục này không yêu cầu giấy tờ «{requirement}»."
+    detail_en = "This procedure does not ask for the paper «{requirement}»."
+
+
+class DocumentRefused(DomainError):
+    """The file is empty, or neither PDF, PNG, JPEG nor HEIC."""
+
+    code = "document_refused"
+    title = "File not accepted"
+    detail_vi = "Chỉ nhận tệp PDF, PNG, JPEG hoặc HEIC có nội dung."
+    detail_en = "Only PDF, PNG, JPEG or HEIC files with content are accepted."
+
+
+class NotOnline(DomainError):
+    """The procedure cannot be filed online."""
+
+    code = "not_online"
+    title = "Not available online"
+    detail_vi = "Thủ tục này chưa nộp trực tuyến được; hãy nộp tại bộ phận một cửa."
+    detail_en = "This procedure cannot be filed online; file it at the one-stop counter."

@@ -1,0 +1,97 @@
+"""Facts in the life of a dossier. ``version`` is the dossier's version after the fact."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ihanoi.platform.events import Event
+
+
+class DraftOpened(Event, frozen=True, tag="dossier.draft_opened"):
+    """Somebody began to fill in a form."""
+
+    procedure: str
+    reused_share: float
+
+
+class DocumentAttached(Event, frozen=True, tag="dossier.document_attached"):
+    """A paper was uploaded."""
+
+    document_id: UUID
+    requirement: str
+
+
+class Submitted(Event, frozen=True, tag="dossier.submitted"):
+    """The dossier left the citizen's hands."""
+
+    version: int
+    code: str
+    procedure: str
+    unit_id: UUID
+    due_at: datetime | None
+    """Expected, as if accepted at once."""
+
+
+class Accepted(Event, frozen=True, tag="dossier.accepted"):
+    """Found complete; the clock runs."""
+
+    version: int
+    due_at: datetime | None
+
+
+class Refused(Event, frozen=True, tag="dossier.refused"):
+    """Not accepted, with a written reason."""
+
+    version: int
+
+
+class ProcessingStarted(Event, frozen=True, tag="dossier.processing_started"):
+    """An officer took the dossier in hand."""
+
+    version: int
+
+
+class SupplementRequested(Event, frozen=True, tag="dossier.supplement_requested"):
+    """The citizen must add or correct something; the clock stands still."""
+
+    version: int
+
+
+class Supplemented(Event, frozen=True, tag="dossier.supplemented"):
+    """The citizen added what was asked for."""
+
+    version: int
+
+
+class Resolved(Event, frozen=True, tag="dossier.resolved"):
+    """Decided; the result is ready."""
+
+    version: int
+    outcome: str
+
+
+class Returned(Event, frozen=True, tag="dossier.returned"):
+    """The citizen has the result."""
+
+    version: int
+
+
+class Withdrawn(Event, frozen=True, tag="dossier.withdrawn"):
+    """The citizen took the dossier back."""
+
+    version: int
+
+
+TIMELINE = (
+    Submitted
+    | Accepted
+    | Refused
+    | ProcessingStarted
+    | SupplementRequested
+    | Supplemented
+    | Resolved
+    | Returned
+    | Withdrawn
+    | DraftOpened
+    | DocumentAttached
+)
+"""The events that make up a dossier's timeline."""

@@ -1,0 +1,100 @@
+"""Tables of dossiers: the dossier, its clock, its documents, its notes, and the daily numbers."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from ihanoi.platform.schema import metadata
+
+OPEN_STATES = (
+    "state IN ('submitted', 'accepted', 'processing', 'supplement_requested', 'payment_requested', 'resolved')"
+)
+
+dossier = Table(
+    "dossier",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", Text, unique=True, comment="national form; null while a draft"),
+    Column("procedure_version_id", Uuid, ForeignKey("procedure_version.id"), nullable=False),
+    Column("procedure_code", Text, nullable=False),
+    Column("procedure_case", Text),
+    Column("applicant_id", Uuid, ForeignKey("subject.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), comment="the unit in charge; null while a draft"),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False, comment="counts every change; a transition names the one it saw"),
+    Column("sealed_content", LargeBinary, nullable=False),
+    Column("content_hash", LargeBinary, comment="SHA-256 of the frozen content"),
+    Column("assignee_id", Uuid, ForeignKey("officer.id")),
+    Column("supplement_count", Integer, nullable=False, server_default=text("0")),
+    Column("outcome", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("submitted_at", DateTime(timezone=True)),
+    Column("accepted_at", DateTime(timezone=True)),
+    Column("due_at", DateTime(timezone=True), comment="index only; recomputed from clock_segment"),
+    Column("resolved_at", DateTime(timezone=True)),
+    Column("returned_at", DateTime(timezone=True)),
+    CheckConstraint("(state = 'draft') = (code IS NULL)", name="code"),
+    CheckConstraint("channel IN ('online', 'in_person', 'postal')", name="channel"),
+    Index("ix_dossier_applicant_id_id", "applicant_id", "id"),
+    Index(
+        "ix_dossier_queue",
+        "unit_id",
+        text("coalesce(due_at, 'infinity'::timestamptz)"),
+        "id",
+        postgresql_where=text(OPEN_STATES),
+    ),
+)
+
+clock_segment = Table(
+    "clock_segment",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
+    Column("started_at", DateTime(timezone=True), primary_key=True),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("pause", Text, comment="null while running; otherwise on whom the dossier waits"),
+)
+
+dossier_document = Table(
+    "dossier_document",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), nullable=False, index=True),
+    Column("requirement", Text, nullable=False),
+    Column("sealed_name", LargeBinary, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("uploaded_at", DateTime(timezone=True), nullable=False),
+    Column("removed", Boolean, nullable=False, server_default=text("false")),
+)
+
+dossier_note = Table(
+    "dossier_note",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, comment="version of the dossier the note came with"),
+    Column("sealed_text", LargeBinary, nullable=False),
+)
+
+dossier_number = Table(
+    "dossier_number",
+    metadata,
+    Column("unit_code", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("last", Integer, nullable=False),
+)

@@ -1,0 +1,48 @@
+"""Open a draft: the form filled with what is known, pinned to the version in force."""
+
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers.content import from_prefill, seal_content
+from ihanoi.dossiers.errors import NotOnline
+from ihanoi.dossiers.events import DraftOpened
+from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.schemas import DossierView, OpenDossier
+from ihanoi.dossiers.states import State
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.ids import new_id
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.profile.prefill import prefill
+
+ADD = """
+    INSERT INTO dossier (id, procedure_version_id, procedure_code, applicant_id, channel, state, version,
+                         sealed_content, created_at, updated_at)
+    VALUES ($1, $2, $3, $4, 'online', $5, 1, $6, $7, $7)
+"""
+
+
+async def open_draft(
+    reader: Reader, tx: Transaction, actor: Actor, population: PopulationClient, command: OpenDossier
+) -> DossierView:
+    """Begin a dossier.
+
+    Raises:
+        ProcedureMissing: no version of the procedure is in force today.
+        NotOnline: it cannot be filed online.
+    """
+    assert actor.id is not None
+    version = tx.recall(Catalogue).in_force(command.procedure, tx.now.date())
+    if not any(channel.kind == "online" for channel in version.procedure.channels):
+        raise NotOnline
+    filled = await prefill(reader, tx, actor, population, version)
+
+    dossier_id: UUID = new_id()
+    content = from_prefill(filled)
+    sealed = await seal_content(tx, actor.id, dossier_id, content)
+    await tx.execute(ADD, dossier_id, version.id, version.procedure.code, actor.id, State.DRAFT.value, sealed, tx.now)
+
+    tx.record(actor, dossier_id, DraftOpened(version.procedure.code, filled.reused_share))
+    return replace(await own_dossier(tx, actor, dossier_id), prefill=filled)

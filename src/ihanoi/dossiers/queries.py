@@ -1,0 +1,206 @@
+"""Reads of dossiers, one function per question."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from ihanoi.agencies.organisation import Organisation
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers.access import VISIBLE, visible_to
+from ihanoi.dossiers.attached import documents_of
+from ihanoi.dossiers.content import open_content
+from ihanoi.dossiers.errors import DossierMissing
+from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
+from ihanoi.dossiers.states import NATIONAL_CODE, OPEN, State, actions_from
+from ihanoi.dossiers.timeline import PUBLIC_KINDS, timeline
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.profile.reading import dossier_processing, note_reading
+
+ONE = f"""
+    SELECT id, code, procedure_version_id, procedure_case, applicant_id, unit_id, channel, state, version,
+           sealed_content, outcome, created_at, submitted_at, accepted_at, due_at, resolved_at, returned_at
+    FROM dossier WHERE id = $1 AND {VISIBLE}
+"""
+MINE = """
+    SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
+    WHERE applicant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+"""
+QUEUE = """
+    SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
+    WHERE unit_id = $1 AND state = ANY($2::text[])
+      AND state IN ('submitted', 'accepted', 'processing', 'supplement_requested', 'payment_requested', 'resolved')
+      AND (coalesce(due_at, 'infinity'), id) > ($3::text::timestamptz, $4::uuid)
+    ORDER BY coalesce(due_at, 'infinity'), id LIMIT $5
+"""
+TRACKED = """
+    SELECT id, code, procedure_version_id, unit_id, state, submitted_at, due_at FROM dossier WHERE code = $1
+"""
+RATED = """
+    SELECT state, unit_id, procedure_code FROM dossier WHERE id = $1 AND applicant_id = $2 AND state <> 'draft'
+"""
+EXISTS = f"SELECT applicant_id FROM dossier WHERE id = $1 AND {VISIBLE}"
+
+LAST_ID = UUID(int=2**128 - 1)
+FIRST_ID = UUID(int=0)
+CATEGORIES = ["answers", "documents"]
+
+
+def is_overdue(state: State, due_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a dossier that is still open has passed its due date."""
+    return state in OPEN and due_at is not None and due_at < now
+
+
+async def own_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> DossierView:
+    """Return a dossier to its applicant.
+
+    Raises:
+        DossierMissing: there is none, or it is somebody else's.
+    """
+    view, _ = await _view(reader, actor, dossier_id)
+    return view
+
+
+async def desk_dossier(tx: Transaction, actor: Actor, dossier_id: UUID) -> DossierView:
+    """Return a dossier to an officer of its unit, with a line in the applicant's access log.
+
+    Raises:
+        DossierMissing: there is none, or none of the officer's units is in charge.
+    """
+    view, applicant_id = await _view(tx, actor, dossier_id)
+    note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), CATEGORIES)
+    return view
+
+
+async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[DossierView, UUID]:
+    row: Any = await reader.fetch_one(ONE, dossier_id, *visible_to(actor))
+    if row is None:
+        raise DossierMissing
+    version = reader.recall(Catalogue).version(row["procedure_version_id"])
+    state, unit_id, applicant_id = State(row["state"]), row["unit_id"], row["applicant_id"]
+    content = await open_content(reader, applicant_id, dossier_id, row["sealed_content"])
+    view = DossierView(
+        id=row["id"],
+        code=row["code"],
+        procedure=ProcedureRef(version.procedure.code, version.number, version.procedure.name),
+        state=state,
+        status_code=NATIONAL_CODE.get(state),
+        version=row["version"],
+        unit=reader.recall(Organisation).unit(unit_id).view if unit_id else None,
+        channel=row["channel"],
+        case=row["procedure_case"],
+        answers=content.answers,
+        documents=await documents_of(reader, applicant_id, dossier_id),
+        actions=actions_from(state, actor.kind),
+        outcome=row["outcome"],
+        created_at=row["created_at"],
+        submitted_at=row["submitted_at"],
+        accepted_at=row["accepted_at"],
+        due_at=row["due_at"],
+        overdue=is_overdue(state, row["due_at"], reader.now),
+        resolved_at=row["resolved_at"],
+        returned_at=row["returned_at"],
+    )
+    return view, applicant_id
+
+
+async def applicant_of(reader: Reader, actor: Actor, dossier_id: UUID) -> UUID:
+    """Return whose dossier this is, if the actor may see it.
+
+    Raises:
+        DossierMissing: there is none, or none the actor may see.
+    """
+    applicant_id: UUID | None = await reader.fetch_value(EXISTS, dossier_id, *visible_to(actor))
+    if applicant_id is None:
+        raise DossierMissing
+    return applicant_id
+
+
+def _summary(reader: Reader, row: Any) -> DossierSummary:
+    state = State(row["state"])
+    procedure = reader.recall(Catalogue).version(row["procedure_version_id"]).procedure
+    return DossierSummary(
+        id=row["id"],
+        code=row["code"],
+        procedure=procedure.code,
+        procedure_name=procedure.name,
+        state=state,
+        status_code=NATIONAL_CODE.get(state),
+        version=row["version"],
+        submitted_at=row["submitted_at"],
+        due_at=row["due_at"],
+        overdue=is_overdue(state, row["due_at"], reader.now),
+    )
+
+
+async def own_dossiers(reader: Reader, actor: Actor, cursor: str | None, limit: int) -> Page[DossierSummary]:
+    """Return one page of a citizen's dossiers, drafts included, newest first."""
+    before = decode_cursor(cursor, UUID) if cursor else LAST_ID
+    rows = await reader.fetch(MINE, actor.id, before, limit + 1)
+    items = [_summary(reader, row) for row in rows[:limit]]
+    return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+
+async def queue(
+    reader: Reader, unit_id: UUID, states: list[State], cursor: str | None, limit: int
+) -> Page[DossierSummary]:
+    """Return one page of a unit's open dossiers, the most urgent first, those without a due date last."""
+    due, last_id = decode_cursor(cursor, tuple[str, UUID]) if cursor else ("-infinity", FIRST_ID)
+    rows = await reader.fetch(QUEUE, unit_id, [state.value for state in states], due, last_id, limit + 1)
+    items = [_summary(reader, row) for row in rows[:limit]]
+    last = items[-1] if len(rows) > limit else None
+    return Page(items, _queue_cursor(last) if last else None)
+
+
+def _queue_cursor(last: DossierSummary) -> str:
+    # PostgreSQL's own word for "later than any date": dossiers without a due date come last.
+    return encode_cursor((last.due_at.isoformat() if last.due_at else "infinity", last.id))
+
+
+async def tracking(reader: Reader, code: str) -> Tracking:
+    """Return what anybody who holds the code may know.
+
+    Raises:
+        DossierMissing: no dossier has this code.
+    """
+    row: Any = await reader.fetch_one(TRACKED, code)
+    if row is None:
+        raise DossierMissing
+    state = State(row["state"])
+    procedure = reader.recall(Catalogue).version(row["procedure_version_id"]).procedure
+    steps = await timeline(reader, row["id"], notes={})
+    return Tracking(
+        code=row["code"],
+        procedure=procedure.code,
+        procedure_name=procedure.name,
+        unit=reader.recall(Organisation).unit(row["unit_id"]).view,
+        state=state,
+        status_code=NATIONAL_CODE[state],
+        submitted_at=row["submitted_at"],
+        due_at=row["due_at"],
+        overdue=is_overdue(state, row["due_at"], reader.now),
+        steps=[step for step in steps if step.kind in PUBLIC_KINDS],
+    )
+
+
+class FinishedDossier(Struct, frozen=True):
+    """What rating a dossier needs to know of it."""
+
+    state: State
+    unit_id: UUID
+    procedure_code: str
+
+
+async def finished_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> FinishedDossier:
+    """Return state, unit and procedure of a citizen's submitted dossier.
+
+    Raises:
+        DossierMissing: there is none, it is a draft, or it is somebody else's.
+    """
+    row: Any = await reader.fetch_one(RATED, dossier_id, actor.id)
+    if row is None:
+        raise DossierMissing
+    return FinishedDossier(State(row["state"]), row["unit_id"], row["procedure_code"])

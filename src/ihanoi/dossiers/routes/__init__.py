@@ -1,0 +1,1 @@
+"""Routes of dossiers, one module per audience."""

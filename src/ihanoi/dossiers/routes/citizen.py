@@ -1,0 +1,198 @@
+"""Dossiers for the citizen: begin, fill in, attach, send, follow, withdraw."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+
+from ihanoi.dossiers.attach_document import MAX_BYTES, attach_document
+from ihanoi.dossiers.errors import StaleVersion
+from ihanoi.dossiers.notes import notes_of
+from ihanoi.dossiers.open_draft import open_draft
+from ihanoi.dossiers.queries import applicant_of, own_dossier, own_dossiers
+from ihanoi.dossiers.save_answers import save_answers
+from ihanoi.dossiers.schemas import (
+    DocumentView,
+    DossierSummary,
+    DossierView,
+    Move,
+    OpenDossier,
+    SaveAnswers,
+    SubmitDossier,
+    TimelineEntry,
+)
+from ihanoi.dossiers.submit import submit
+from ihanoi.dossiers.supplement import supplement
+from ihanoi.dossiers.timeline import timeline
+from ihanoi.dossiers.withdraw import withdraw
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.identity.access import citizen, signed_in
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.paging import MAX_PAGE, Page
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.idempotency import Once
+from ihanoi.platform.problems import described
+
+IfMatch = Annotated[str, HeaderParameter(name="If-Match", max_length=50, description="ETag of the version last seen")]
+
+
+def version_in(etag: str) -> int:
+    """Return the version an ``If-Match`` header names.
+
+    Raises:
+        StaleVersion: it is no ETag of a dossier.
+    """
+    text = etag.strip().removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise StaleVersion(version="?", state="?")
+    return int(text)
+
+
+@post("/", operation_id="OpenDossier", guards=[citizen], responses=described(401, 403, 404, 409, 422, 503))
+async def open_dossier(
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    population: NamedDependency[PopulationClient],
+    data: JSONBody[OpenDossier],
+) -> Response[DossierView]:
+    """Begin a dossier: the form comes back filled with what is known, each answer with its source."""
+    return await once(open_draft(reader, tx, actor, population, data))
+
+
+@get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
+async def list_dossiers(
+    reader: NamedDependency[Reader],
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
+) -> Page[DossierSummary]:
+    """My dossiers, drafts included, newest first."""
+    return await own_dossiers(reader, actor, cursor, limit)
+
+
+@get("/{dossier_id:uuid}", operation_id="GetDossier", guards=[citizen], responses=described(401, 403, 404))
+async def get_dossier(
+    reader: NamedDependency[Reader], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
+) -> Response[DossierView]:
+    """One of my dossiers with answers, papers, due date and what I can do next."""
+    view = await own_dossier(reader, actor, dossier_id)
+    return Response(view, headers={"ETag": view.etag})
+
+
+@patch(
+    "/{dossier_id:uuid}/answers",
+    operation_id="SaveAnswers",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422),
+)
+async def patch_answers(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    dossier_id: FromPath[UUID],
+    if_match: IfMatch,
+    data: JSONBody[SaveAnswers],
+) -> Response[DossierView]:
+    """Save some answers of a draft; the others stay. Incomplete is fine, ill-formed is not."""
+    view = await save_answers(tx, actor, dossier_id, version_in(if_match), data)
+    return Response(view, headers={"ETag": view.etag})
+
+
+@post(
+    "/{dossier_id:uuid}/documents",
+    operation_id="AttachDocument",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 413, 422, 503),
+    request_max_body_size=MAX_BYTES,
+)
+async def post_document(
+    request: Request[Any, Any, Any],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    dossier_id: FromPath[UUID],
+    requirement: Annotated[str, QueryParameter(max_length=100)],
+    name: Annotated[str, QueryParameter(max_length=200)] = "",
+) -> Response[DocumentView]:
+    """Attach a paper: the request's body is the file itself (PDF, PNG, JPEG or HEIC, up to 20 MB)."""
+    return await once(attach_document(tx, actor, dossier_id, requirement, name, await request.body()))
+
+
+@post(
+    "/{dossier_id:uuid}/submission",
+    operation_id="SubmitDossier",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422, 503),
+)
+async def submit_dossier(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    dossier_id: FromPath[UUID],
+    data: JSONBody[SubmitDossier],
+) -> Response[DossierView]:
+    """Send the dossier in: it gets its code, its unit and the date by which the result is expected."""
+    return await once(submit(tx, actor, dossier_id, data))
+
+
+@post(
+    "/{dossier_id:uuid}/supplement",
+    operation_id="SupplementDossier",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422, 503),
+)
+async def supplement_dossier(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    dossier_id: FromPath[UUID],
+    data: JSONBody[Move],
+) -> Response[DossierView]:
+    """Send a dossier in again after adding what the unit asked for."""
+    return await once(supplement(tx, actor, dossier_id, data))
+
+
+@post(
+    "/{dossier_id:uuid}/withdrawal",
+    operation_id="WithdrawDossier",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422, 503),
+)
+async def withdraw_dossier(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    dossier_id: FromPath[UUID],
+    data: JSONBody[Move],
+) -> Response[DossierView]:
+    """Take a dossier back, as long as nothing is decided."""
+    return await once(withdraw(tx, actor, dossier_id, data))
+
+
+@get("/{dossier_id:uuid}/timeline", operation_id="GetTimeline", guards=[signed_in], responses=described(401, 404))
+async def get_timeline(
+    reader: NamedDependency[Reader], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
+) -> list[TimelineEntry]:
+    """What happened to a dossier, step by step, with the officer's words."""
+    applicant_id = await applicant_of(reader, actor, dossier_id)
+    return await timeline(reader, dossier_id, await notes_of(reader, applicant_id, dossier_id))
+
+
+router = Router(
+    "/v1/dossiers",
+    route_handlers=[
+        open_dossier,
+        list_dossiers,
+        get_dossier,
+        patch_answers,
+        post_document,
+        submit_dossier,
+        supplement_dossier,
+        withdraw_dossier,
+        get_timeline,
+    ],
+    tags=["dossiers"],
+)

@@ -1,0 +1,156 @@
+"""Dossiers on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from ihanoi.agencies.schemas import UnitView
+from ihanoi.catalogue.definition import Text
+from ihanoi.dossiers.states import Action, State
+from ihanoi.profile.schemas import Prefill
+
+
+class OpenDossier(Struct, frozen=True, forbid_unknown_fields=True):
+    """Begin a dossier for one procedure."""
+
+    procedure: Annotated[str, Meta(pattern=r"^[1-9]\.\d{6}$", examples=["1.004222"])]
+
+
+class SaveAnswers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Answers to change, by field id; ``null`` clears one. Fields not named stay as they are."""
+
+    answers: dict[str, Any]
+
+
+class SubmitDossier(Struct, frozen=True, forbid_unknown_fields=True):
+    """Send the dossier in."""
+
+    version: Annotated[int, Meta(ge=1)]
+    """The dossier's version as last seen."""
+    case: Annotated[str, Meta(max_length=100)] | None = None
+    """Which of the procedure's cases this is, where it has several."""
+    remember: bool = False
+    """Agree that what was declared here fills later forms; silence is no consent (Law 91/2025, Art. 9)."""
+
+
+class Move(Struct, frozen=True, forbid_unknown_fields=True):
+    """Move a dossier on."""
+
+    version: Annotated[int, Meta(ge=1)]
+    """The dossier's version as last seen."""
+
+
+class MoveWithNote(Struct, frozen=True, forbid_unknown_fields=True):
+    """Move a dossier on, telling the citizen why in words."""
+
+    version: Annotated[int, Meta(ge=1)]
+    note: Annotated[str, Meta(min_length=5, max_length=2000)]
+    """Shown to the citizen: what, why, and what to do."""
+
+
+class Resolve(Struct, frozen=True, forbid_unknown_fields=True):
+    """Decide a dossier."""
+
+    version: Annotated[int, Meta(ge=1)]
+    outcome: Literal["granted", "declined"]
+    note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class DocumentView(Struct, frozen=True):
+    """An attached paper."""
+
+    id: UUID
+    requirement: str
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    uploaded_at: datetime
+
+
+class ProcedureRef(Struct, frozen=True):
+    """The procedure a dossier is about, in the version it is pinned to."""
+
+    code: str
+    version: int
+    name: Text
+
+
+class DossierView(Struct, frozen=True):
+    """A dossier as its applicant, or the officer in charge, sees it."""
+
+    id: UUID
+    code: str | None
+    procedure: ProcedureRef
+    state: State
+    status_code: int | None
+    """The national portal's code of the state; null for drafts."""
+    version: int
+    unit: UnitView | None
+    channel: str
+    case: str | None
+    answers: dict[str, Any]
+    documents: list[DocumentView]
+    actions: list[Action]
+    """What the reader may do next."""
+    outcome: str | None
+    created_at: datetime
+    submitted_at: datetime | None
+    accepted_at: datetime | None
+    due_at: datetime | None
+    """Expected until acceptance, binding from then on; null while the clock stands still or no limit is known."""
+    overdue: bool
+    resolved_at: datetime | None
+    returned_at: datetime | None
+    prefill: Prefill | UnsetType = UNSET
+    """Only in the answer that opens the dossier."""
+
+    @property
+    def etag(self) -> str:
+        """The version as an ETag."""
+        return f'"{self.version}"'
+
+
+class DossierSummary(Struct, frozen=True):
+    """One line of a list."""
+
+    id: UUID
+    code: str | None
+    procedure: str
+    procedure_name: Text
+    state: State
+    status_code: int | None
+    version: int
+    submitted_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+
+
+class Tracking(Struct, frozen=True):
+    """What anybody who holds a dossier's code may know: no name, no answers."""
+
+    code: str
+    procedure: str
+    procedure_name: Text
+    unit: UnitView
+    state: State
+    status_code: int
+    submitted_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    steps: list["TimelineEntry"]
+
+
+class TimelineEntry(Struct, frozen=True):
+    """One step, in words."""
+
+    id: int
+    at: datetime
+    kind: str
+    by: str
+    """``citizen``, ``officer`` or ``system``."""
+    text: Text
+    note: str | UnsetType = UNSET
+    """The officer's words, for the applicant only."""

@@ -1,0 +1,99 @@
+"""Submit a dossier: check everything, freeze what was said, hand it to the unit in charge."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from ihanoi.agencies.organisation import Organisation
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.definition import Procedure
+from ihanoi.catalogue.forms import FormCheck, fields_of
+from ihanoi.dossiers.attached import attached_requirements
+from ihanoi.dossiers.clock import expected_due
+from ihanoi.dossiers.codes import next_code
+from ihanoi.dossiers.content import Content, open_content, seal_content
+from ihanoi.dossiers.errors import DocumentsMissing
+from ihanoi.dossiers.events import Submitted
+from ihanoi.dossiers.place import place_of
+from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.requirements import check_case, missing_papers, verified_attributes
+from ihanoi.dossiers.save_answers import check_read_only, check_shape, invalid
+from ihanoi.dossiers.schemas import DossierView, SubmitDossier
+from ihanoi.dossiers.states import Action
+from ihanoi.dossiers.transition import check_move, hold
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.declare import declare
+from ihanoi.profile.filling import is_reusable
+
+SUBMIT = """
+    UPDATE dossier SET state = $2, version = version + 1, code = $3, unit_id = $4, procedure_case = $5,
+        sealed_content = $6, content_hash = $7, submitted_at = $8, due_at = $9, updated_at = $8
+    WHERE id = $1
+"""
+
+
+async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: SubmitDossier) -> DossierView:
+    """Send a draft in and return it with its code and expected due date.
+
+    Raises:
+        DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
+        CaseUnknown, AnswersInvalid, ReadOnlyChanged, DocumentsMissing: what must be corrected first.
+        NoUnitInCharge: the place is not within the city.
+    """
+    assert actor.id is not None
+    held = await hold(tx, actor, dossier_id, command.version)
+    state = check_move(held, actor, Action.SUBMIT)
+    version = tx.recall(Catalogue).version(held.procedure_version_id)
+    procedure = version.procedure
+    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+
+    check_case(procedure, command.case)
+    content = replace(content, answers=checked(version.form_check, content))
+    attached = await attached_requirements(tx, dossier_id)
+    verified = verified_attributes(procedure, content.snapshot)
+    papers = missing_papers(procedure, command.case, content.answers, verified, attached)
+    if papers:
+        raise DocumentsMissing(papers, count=len(papers))
+    unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())
+
+    code = await next_code(tx, unit.code, tx.now)
+    due = expected_due(tx, procedure, held.channel, command.case)
+    sealed = await seal_content(tx, actor.id, dossier_id, content)
+    digest = hashlib.sha256(sealed).digest()
+    await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
+    if command.remember:
+        await declare(tx, actor, declared(procedure, content), dossier_id)
+
+    tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
+    return await own_dossier(tx, actor, dossier_id)
+
+
+def checked(check: FormCheck, content: Content) -> dict[str, Any]:
+    """Return the answers that count: those of questions shown, complete, well-formed and untampered.
+
+    Raises:
+        ReadOnlyChanged: a verified value differs from the server's snapshot.
+        AnswersInvalid: with every fault there is.
+    """
+    check_read_only(content, content.answers)
+    answers = check.visible(content.answers)
+    check_shape(check, answers)
+    missing = check.missing(answers)
+    if missing:
+        raise invalid(missing)
+    return answers
+
+
+def declared(procedure: Procedure, content: Content) -> dict[str, Any]:
+    """Return what the person said about themselves, by attribute: answers nobody vouches for."""
+    return {
+        field.attribute: content.answers[field.id]
+        for field in fields_of(procedure.form)
+        if field.attribute is not None
+        and is_reusable(field)
+        and field.id in content.answers
+        and field.id not in content.read_only
+    }

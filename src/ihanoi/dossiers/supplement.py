@@ -1,0 +1,40 @@
+"""Send a supplemented dossier in again."""
+
+import hashlib
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers.clock import expected_due, stop_clock
+from ihanoi.dossiers.content import open_content, seal_content
+from ihanoi.dossiers.events import Supplemented
+from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.schemas import DossierView, Move
+from ihanoi.dossiers.states import Action
+from ihanoi.dossiers.submit import checked
+from ihanoi.dossiers.transition import move
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Transaction
+
+KEEP = "UPDATE dossier SET sealed_content = $2, content_hash = $3, due_at = $4 WHERE id = $1"
+
+
+async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move) -> DossierView:
+    """Return a dossier to its unit after adding what was asked for; answers are frozen again.
+
+    Raises:
+        DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
+        AnswersInvalid, ReadOnlyChanged: what must be corrected first.
+    """
+    assert actor.id is not None
+    held = await move(tx, actor, dossier_id, command.version, Action.SUPPLEMENT)
+    version = tx.recall(Catalogue).version(held.procedure_version_id)
+    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+    content = replace(content, answers=checked(version.form_check, content))
+    sealed = await seal_content(tx, actor.id, dossier_id, content)
+    due = expected_due(tx, version.procedure, held.channel, held.procedure_case)
+    await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
+    await stop_clock(tx, dossier_id)
+    tx.record(actor, dossier_id, Supplemented(held.version + 1))
+    return await own_dossier(tx, actor, dossier_id)

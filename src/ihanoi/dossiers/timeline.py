@@ -1,0 +1,83 @@
+"""A dossier's story in words, for its timeline and its live stream."""
+
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from ihanoi.catalogue.definition import Text
+from ihanoi.dossiers.events import (
+    Accepted,
+    DocumentAttached,
+    DraftOpened,
+    ProcessingStarted,
+    Refused,
+    Resolved,
+    Returned,
+    Submitted,
+    Supplemented,
+    SupplementRequested,
+    Withdrawn,
+)
+from ihanoi.dossiers.schemas import TimelineEntry
+from ihanoi.platform.database import Reader
+from ihanoi.platform.events import Event, LogEntry, entries_of, kind_of
+from ihanoi.platform.live import Frame
+
+WORDING: dict[type[Event], Text] = {
+    DraftOpened: Text(vi="Bạn bắt đầu khai hồ sơ.", en="You began to fill in the form."),
+    DocumentAttached: Text(vi="Bạn đính kèm một giấy tờ.", en="You attached a paper."),
+    Submitted: Text(vi="Hồ sơ đã nộp, chờ tiếp nhận.", en="Submitted, waiting to be accepted."),
+    Accepted: Text(vi="Hồ sơ được tiếp nhận, bắt đầu tính thời hạn.", en="Accepted; the time limit starts."),
+    Refused: Text(vi="Hồ sơ không được tiếp nhận.", en="Not accepted."),
+    ProcessingStarted: Text(vi="Cán bộ đang xử lý hồ sơ.", en="An officer is working on it."),
+    SupplementRequested: Text(
+        vi="Cần bổ sung hồ sơ; thời hạn tạm dừng.", en="To be supplemented; the clock stands still."
+    ),
+    Supplemented: Text(vi="Bạn đã nộp bổ sung.", en="You sent the supplement."),
+    Resolved: Text(vi="Hồ sơ đã xử lý xong, chờ trả kết quả.", en="Decided; the result is ready."),
+    Returned: Text(vi="Đã trả kết quả.", en="The result was handed over."),
+    Withdrawn: Text(vi="Bạn đã rút hồ sơ.", en="You withdrew it."),
+}
+
+BY_KIND = {kind_of(event): text for event, text in WORDING.items()}
+
+PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(DraftOpened), kind_of(DocumentAttached)}
+
+
+class _Version(msgspec.Struct):
+    version: int = 0
+
+
+def topic_of(dossier_id: UUID) -> str:
+    """Return the live topic of a dossier."""
+    return f"dossier:{dossier_id}"
+
+
+def describe(entry: LogEntry, notes: dict[int, str]) -> TimelineEntry | None:
+    """Return an event in words, with the note that came with it; None for kinds not told to people."""
+    text = BY_KIND.get(entry.kind)
+    if text is None:
+        return None
+    version = msgspec.json.decode(entry.payload, type=_Version).version
+    return TimelineEntry(entry.id, entry.at, entry.kind, entry.actor_kind.value, text, notes.get(version, UNSET))
+
+
+def frame(entry: LogEntry) -> Frame | None:
+    """Return an event as a frame of its dossier's stream, without notes: those are fetched with a token."""
+    described = describe(entry, {})
+    if described is None:
+        return None
+    return Frame(topic_of(entry.subject), entry.id, "step", msgspec.json.encode(described))
+
+
+async def timeline(reader: Reader, dossier_id: UUID, notes: dict[int, str], after: int = 0) -> list[TimelineEntry]:
+    """Return a dossier's steps after an event, oldest first."""
+    entries = await entries_of(reader, dossier_id, after)
+    return [described for entry in entries if (described := describe(entry, notes)) is not None]
+
+
+async def replay(reader: Reader, dossier_id: UUID, after: int) -> list[Frame]:
+    """Return the frames of a dossier's stream after an event, read from the log."""
+    entries = await entries_of(reader, dossier_id, after)
+    return [framed for entry in entries if (framed := frame(entry)) is not None]

@@ -1,0 +1,66 @@
+"""From facts to a filled form: pure, so that it can be shown for every case there is."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from ihanoi.catalogue.definition import Attribute, Field, FieldType
+from ihanoi.catalogue.forms import FormCheck
+from ihanoi.profile.provenance import Fact
+from ihanoi.profile.schemas import FieldState, PrefilledField
+
+OUTCOME_STATES = {
+    "found": FieldState.NOT_FOUND,
+    "not_found": FieldState.NOT_FOUND,
+    "denied": FieldState.DENIED,
+    "unavailable": FieldState.UNAVAILABLE,
+}
+
+
+def is_reusable(field: Field) -> bool:
+    """Tell whether an earlier answer of the applicant could fill the question."""
+    return field.attribute is not None and field.of == "applicant" and field.type is not FieldType.ROWS
+
+
+def fill(
+    field: Field,
+    facts: Mapping[str, Fact],
+    vocabulary: Mapping[str, Attribute],
+    outcome: str,
+    check: FormCheck,
+    now: datetime,
+) -> PrefilledField:
+    """Return one question with the fact that answers it, or the reason why none does.
+
+    A fact is used only if it still fits the form it now goes into: an old value that the form would
+    refuse is asked again rather than sent back to the person as their own mistake.
+    """
+    if field.attribute is None:
+        return PrefilledField(field.id, FieldState.THIS_CASE)
+    if not is_reusable(field):
+        return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute)
+    attribute = vocabulary.get(field.attribute)
+    fact = facts.get(field.attribute)
+    if fact is None or check.shape_errors({field.id: fact.value}):
+        return PrefilledField(field.id, _why_missing(attribute, outcome), field.attribute)
+    stale = (
+        attribute is not None
+        and attribute.valid_days is not None
+        and fact.obtained_at + timedelta(days=attribute.valid_days) < now
+    )
+    return PrefilledField(
+        id=field.id,
+        state=FieldState.STALE if stale else FieldState.KNOWN,
+        attribute=field.attribute,
+        value=fact.value,
+        source=fact.source,
+        assurance=int(fact.assurance),
+        obtained_at=fact.obtained_at,
+        editable=not fact.verified,
+        must_confirm=stale,
+    )
+
+
+def _why_missing(attribute: Attribute | None, outcome: str) -> FieldState:
+    if attribute is None or attribute.source != "population":
+        return FieldState.NEVER_DECLARED
+    return OUTCOME_STATES[outcome]

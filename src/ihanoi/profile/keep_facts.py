@@ -1,0 +1,77 @@
+"""Keep facts: what is new replaces what the same source said before, which stays as history."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ihanoi.identity.keys import key_of
+from ihanoi.kernel.ids import new_id
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.provenance import ASSURANCE, Fact, Source
+from ihanoi.profile.queries import fact_context
+
+SUPERSEDE = """
+    UPDATE fact SET superseded_at = $4
+    WHERE subject_id = $1 AND source = $2 AND attribute = ANY($3::text[]) AND superseded_at IS NULL
+"""
+CONFIRM = """
+    UPDATE fact SET obtained_at = $4
+    WHERE subject_id = $1 AND source = $2 AND attribute = ANY($3::text[]) AND superseded_at IS NULL
+"""
+ADD = """
+    INSERT INTO fact (id, subject_id, attribute, source, assurance, sealed_value, obtained_at, evidence)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::bytea[],
+                         $7::timestamptz[], $8::uuid[])
+"""
+LOCK = "SELECT id FROM subject WHERE id = $1 FOR UPDATE"
+
+
+async def keep_facts(
+    tx: Transaction,
+    subject_id: UUID,
+    source: Source,
+    values: Mapping[str, Any],
+    present: list[Fact],
+    *,
+    evidence: UUID | None = None,
+    withdrawn: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Keep what a source says now; return the attributes whose value is new.
+
+    ``present`` are the facts known before; ``withdrawn`` are attributes the source no longer holds.
+    """
+    before = {fact.attribute: fact.value for fact in present if fact.source is source}
+    same = [name for name, value in values.items() if name in before and before[name] == value]
+    changed = [name for name, value in values.items() if name not in before or before[name] != value]
+    gone = [name for name in withdrawn if name in before]
+    await tx.execute(LOCK, subject_id)
+    if same:
+        await tx.execute(CONFIRM, subject_id, source.value, same, tx.now)
+    if changed or gone:
+        await tx.execute(SUPERSEDE, subject_id, source.value, changed + gone, tx.now)
+    if changed:
+        await _add(tx, subject_id, source, {name: values[name] for name in changed}, evidence)
+    return changed
+
+
+async def _add(
+    tx: Transaction, subject_id: UUID, source: Source, values: Mapping[str, Any], evidence: UUID | None
+) -> None:
+    key, count = await key_of(tx, subject_id), len(values)
+    sealed = [
+        tx.keyring.seal(key, msgspec.json.encode(value), fact_context(subject_id, name))
+        for name, value in values.items()
+    ]
+    await tx.execute(
+        ADD,
+        [new_id() for _ in values],
+        [subject_id] * count,
+        list(values),
+        [source.value] * count,
+        [int(ASSURANCE[source])] * count,
+        sealed,
+        [tx.now] * count,
+        [evidence] * count,
+    )

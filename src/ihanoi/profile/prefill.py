@@ -1,0 +1,54 @@
+"""Prefill a form: ask the register, weigh the facts, say for each question where its answer comes from."""
+
+from collections.abc import Mapping
+
+from ihanoi.catalogue.catalogue import Version
+from ihanoi.catalogue.forms import fields_of
+from ihanoi.catalogue.vocabulary import Attributes
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.profile.ask_register import ask_register
+from ihanoi.profile.filling import fill, is_reusable
+from ihanoi.profile.provenance import Fact, winners
+from ihanoi.profile.queries import present_facts
+from ihanoi.profile.schemas import FieldState, Prefill
+
+FILLED = (FieldState.KNOWN, FieldState.STALE)
+
+
+async def prefill(
+    reader: Reader, tx: Transaction, actor: Actor, population: PopulationClient, version: Version
+) -> Prefill:
+    """Return a procedure's form filled with what is known about the person who asks.
+
+    A register that is down or refuses makes no error: its questions carry the reason.
+    """
+    assert actor.id is not None
+    present = await present_facts(reader, actor.id)
+    purpose = f"prefill {version.procedure.code}"
+    outcome = await ask_register(reader, tx, actor, population, actor.id, present, purpose)
+    facts = winners(await present_facts(tx, actor.id))
+    vocabulary = tx.recall(Attributes).by_name
+    fields = list(fields_of(version.procedure.form))
+    filled = [fill(field, facts, vocabulary, outcome.value, version.form_check, tx.now) for field in fields]
+    reusable = sum(is_reusable(field) for field in fields)
+    reused = sum(field.state in FILLED for field in filled)
+    return Prefill(
+        procedure=version.procedure.code,
+        version_id=version.id,
+        fields=filled,
+        asked=[field.id for field in filled if field.state not in FILLED],
+        reusable=reusable,
+        reused=reused,
+        reused_share=round(reused / reusable, 4) if reusable else 1.0,
+        home_commune=_home(facts),
+    )
+
+
+def _home(facts: Mapping[str, Fact]) -> str | None:
+    for attribute in ("residence.permanent", "residence.current"):
+        fact = facts.get(attribute)
+        if fact is not None and isinstance(fact.value, dict) and fact.value.get("commune"):
+            return str(fact.value["commune"])
+    return None

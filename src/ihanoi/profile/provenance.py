@@ -1,0 +1,65 @@
+"""Which of several facts counts: one rule for every attribute. Verified beats declared, newer beats older."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Source(StrEnum):
+    """Whose word a fact is."""
+
+    POPULATION = "population"
+    """The national population database."""
+    E_IDENTITY = "e_identity"
+    """The electronic identity the person logged in with."""
+    DECLARED = "declared"
+    """The person's own declaration in an earlier dossier."""
+
+
+class Assurance(IntEnum):
+    """How sure we may be; nothing of a lower level ever replaces a higher one."""
+
+    DECLARED = 1
+    IDENTIFIED = 2
+    REGISTERED = 3
+
+
+ASSURANCE: dict[Source, Assurance] = {
+    Source.POPULATION: Assurance.REGISTERED,
+    Source.E_IDENTITY: Assurance.IDENTIFIED,
+    Source.DECLARED: Assurance.DECLARED,
+}
+
+
+class Fact(Struct, frozen=True):
+    """One value of one attribute, with where it came from."""
+
+    attribute: str
+    value: Any
+    source: Source
+    assurance: Assurance
+    obtained_at: datetime
+    evidence: UUID | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody other than the person vouches for it."""
+        return self.assurance > Assurance.DECLARED
+
+
+def winner(facts: Iterable[Fact]) -> Fact | None:
+    """Return the fact that counts among those of one attribute: highest assurance, then the newest."""
+    return max(facts, key=lambda fact: (fact.assurance, fact.obtained_at), default=None)
+
+
+def winners(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """Return the fact that counts for each attribute."""
+    by_attribute: dict[str, Fact] = {}
+    for fact in facts:
+        present = by_attribute.get(fact.attribute)
+        by_attribute[fact.attribute] = fact if present is None else winner((present, fact)) or fact
+    return by_attribute

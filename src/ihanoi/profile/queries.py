@@ -1,0 +1,62 @@
+"""Reads of facts. Every caller says whose and, when it is not the person, why (``profile.reading``)."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from ihanoi.identity.keys import key_of
+from ihanoi.identity.queries import identity_record
+from ihanoi.platform.database import Reader
+from ihanoi.profile.provenance import Assurance, Fact, Source
+
+PRESENT = """
+    SELECT attribute, sealed_value, source, assurance, obtained_at, evidence FROM fact
+    WHERE subject_id = $1 AND superseded_at IS NULL
+"""
+ANSWERED = "SELECT answered_at FROM register_answer WHERE subject_id = $1 AND source = $2"
+
+
+def fact_context(subject_id: UUID, attribute: str) -> str:
+    """Return the place a fact's value is sealed for."""
+    return f"fact:{subject_id}:{attribute}"
+
+
+async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
+    """Return every present fact about a person, those of the electronic identity included."""
+    rows = await reader.fetch(PRESENT, subject_id)
+    key = await key_of(reader, subject_id)
+    kept = [
+        Fact(
+            row["attribute"],
+            msgspec.json.decode(
+                reader.keyring.open(key, row["sealed_value"], fact_context(subject_id, row["attribute"]))
+            ),
+            Source(row["source"]),
+            Assurance(row["assurance"]),
+            row["obtained_at"],
+            row["evidence"],
+        )
+        for row in rows
+    ]
+    return kept + await _identified_facts(reader, subject_id)
+
+
+async def _identified_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
+    identity = await identity_record(reader, subject_id)
+    known = {
+        "person.full_name": identity.full_name,
+        "person.national_id": identity.national_id,
+        "person.birth_date": identity.birth_date,
+    }
+    return [
+        Fact(attribute, value, Source.E_IDENTITY, Assurance.IDENTIFIED, reader.now)
+        for attribute, value in known.items()
+        if value
+    ]
+
+
+async def last_answer(reader: Reader, subject_id: UUID, source: Source) -> datetime | None:
+    """Return when a register last knew the person."""
+    answered: datetime | None = await reader.fetch_value(ANSWERED, subject_id, source.value)
+    return answered

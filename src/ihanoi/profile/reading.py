@@ -1,0 +1,28 @@
+"""Reading somebody else's data: never without a purpose, always with a line the person can see."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.events import PersonalDataRead
+
+
+class Purpose(Struct, frozen=True):
+    """Why personal data is read."""
+
+    name: str
+    ground: str
+    """Legal ground, as an official number and article."""
+    dossier_id: UUID | None = None
+
+
+def dossier_processing(dossier_id: UUID) -> Purpose:
+    """Return the purpose of an officer at work on a dossier."""
+    return Purpose("dossier_processing", "118/2025/NĐ-CP", dossier_id)
+
+
+def note_reading(tx: Transaction, actor: Actor, subject_id: UUID, purpose: Purpose, categories: list[str]) -> None:
+    """Write the line into the subject's access log; it is kept only if the reading's transaction is."""
+    tx.record(actor, subject_id, PersonalDataRead(purpose.name, purpose.ground, purpose.dossier_id, categories))

@@ -1,0 +1,84 @@
+"""My profile: who I am, what is known, who read it, and forms filled with it."""
+
+from typing import Annotated
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.definition import Text
+from ihanoi.catalogue.vocabulary import Attributes
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.identity.access import citizen
+from ihanoi.identity.queries import identity_record
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.paging import MAX_PAGE, Page
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.problems import described
+from ihanoi.profile.access_log import access_log
+from ihanoi.profile.prefill import prefill
+from ihanoi.profile.provenance import winners
+from ihanoi.profile.queries import present_facts
+from ihanoi.profile.schemas import AccessLine, FactView, Me, Prefill
+
+
+@get("/me", operation_id="GetMe", guards=[citizen], responses=described(401, 403), tags=["me"])
+async def get_me(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> Me:
+    """Who is logged in, as the electronic identity says."""
+    assert actor.id is not None
+    who = await identity_record(reader, actor.id)
+    return Me(actor.id, who.full_name, who.national_id, who.birth_date, actor.assurance)
+
+
+@get("/me/facts", operation_id="ListMyFacts", guards=[citizen], responses=described(401, 403), tags=["me"])
+async def list_facts(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[FactView]:
+    """Everything known about me that fills forms: the value that counts, and where it comes from."""
+    assert actor.id is not None
+    labels = reader.recall(Attributes).by_name
+    facts = winners(await present_facts(reader, actor.id))
+    return [
+        FactView(
+            name,
+            labels[name].label if name in labels else Text(vi=name, en=name),
+            fact.value,
+            fact.source,
+            int(fact.assurance),
+            fact.obtained_at,
+        )
+        for name, fact in sorted(facts.items())
+    ]
+
+
+@get("/me/access-log", operation_id="ListMyAccessLog", guards=[citizen], responses=described(401, 403), tags=["me"])
+async def list_access_log(
+    reader: NamedDependency[Reader],
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
+) -> Page[AccessLine]:
+    """Who read my data, when, for which dossier and on which legal ground; newest first."""
+    assert actor.id is not None
+    return await access_log(reader, actor.id, cursor, limit)
+
+
+@get(
+    "/procedures/{code:str}/prefill",
+    operation_id="PrefillProcedure",
+    guards=[citizen],
+    responses=described(401, 403, 404),
+    tags=["procedures"],
+)
+async def prefill_procedure(
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    population: NamedDependency[PopulationClient],
+    code: FromPath[str],
+) -> Prefill:
+    """See a form as far as it is known, each answer with its source or the reason it is missing."""
+    version = tx.recall(Catalogue).in_force(code, tx.now.date())
+    return await prefill(reader, tx, actor, population, version)
+
+
+router = Router("/v1", route_handlers=[get_me, list_facts, list_access_log, prefill_procedure])

@@ -1,0 +1,99 @@
+"""The profile as its owner sees it, and forms as it fills them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
+
+from ihanoi.catalogue.definition import Text
+from ihanoi.profile.provenance import Source
+
+
+class FieldState(StrEnum):
+    """Whether a question is answered already, or why not."""
+
+    KNOWN = "known"
+    STALE = "stale"
+    """Known, but so old that the person must confirm it."""
+    NOT_FOUND = "not_found"
+    """The register was asked and holds no such value."""
+    DENIED = "denied"
+    """The register refused the look-up."""
+    UNAVAILABLE = "unavailable"
+    """The register did not answer: declare the value, it is verified later."""
+    NEVER_DECLARED = "never_declared"
+    """Only the person can know, and has not said yet."""
+    ABOUT_ANOTHER = "about_another"
+    """The question is about somebody else."""
+    THIS_CASE = "this_case"
+    """The question is about this case alone; nothing can answer it beforehand."""
+
+
+class PrefilledField(Struct, frozen=True):
+    """One question with its answer, if there is one, and where that came from."""
+
+    id: str
+    state: FieldState
+    attribute: str | UnsetType = UNSET
+    value: Any = UNSET
+    source: Source | UnsetType = UNSET
+    assurance: int | UnsetType = UNSET
+    """3 from a register, 2 from the electronic identity, 1 declared."""
+    obtained_at: datetime | UnsetType = UNSET
+    editable: bool = True
+    """Verified values are read-only; to correct one, correct it at its source."""
+    must_confirm: bool = False
+
+
+class Prefill(Struct, frozen=True):
+    """A form as far as it is known. What is in ``asked`` is all the person still has to answer."""
+
+    procedure: str
+    version_id: UUID
+    fields: list[PrefilledField]
+    asked: list[str]
+    """Ids of the questions left, optional ones included."""
+    reusable: int
+    """How many questions of the form an earlier answer or a register can fill."""
+    reused: int
+    """How many of them are filled."""
+    reused_share: float
+    """``reused / reusable``, between 0 and 1; 1 when nothing is reusable."""
+    home_commune: str | None = None
+    """GSO code of the commune the person is registered in; it decides the unit in charge when the form does not."""
+
+
+class FactView(Struct, frozen=True):
+    """What is known of one attribute."""
+
+    attribute: str
+    label: Text
+    value: Any
+    source: Source
+    assurance: int
+    obtained_at: datetime
+
+
+class Me(Struct, frozen=True):
+    """The person who is logged in."""
+
+    id: UUID
+    full_name: str
+    national_id: str
+    birth_date: str | None
+    assurance: int
+
+
+class AccessLine(Struct, frozen=True):
+    """One reading of my data: who, when, what for."""
+
+    id: int
+    at: datetime
+    reader: str
+    """Name of the officer, or of the system."""
+    purpose: str
+    ground: str
+    dossier_id: UUID | None
+    categories: list[str]

@@ -1,0 +1,1 @@
+"""Satisfaction: one rating per finished dossier and the live figures made of them."""

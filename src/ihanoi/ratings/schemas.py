@@ -1,0 +1,86 @@
+"""Ratings and figures on the wire."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+
+class Level(StrEnum):
+    """The three answers of the national counter rating."""
+
+    VERY_SATISFIED = "very_satisfied"
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+
+
+POINTS: dict[Level, int] = {Level.VERY_SATISFIED: 2, Level.SATISFIED: 1, Level.DISSATISFIED: 0}
+"""Points per answer (Decree 61/2018)."""
+
+
+class Reason(StrEnum):
+    """What the answer is about."""
+
+    TIME = "time"
+    ATTITUDE = "attitude"
+    CLARITY = "clarity"
+    PAPERS = "papers"
+    ONLINE_SYSTEM = "online_system"
+    RESULT = "result"
+
+
+class GiveRating(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rate a finished dossier, once."""
+
+    level: Level
+    reasons: Annotated[list[Reason], Meta(max_length=6)] = []
+    comment: Annotated[str, Meta(max_length=2000)] = ""
+    """Read by nobody who handled the dossier."""
+
+
+class RatingView(Struct, frozen=True):
+    """My rating."""
+
+    dossier_id: UUID
+    level: Level
+    reasons: list[Reason]
+    rated_at: datetime
+
+
+class Satisfaction(Struct, frozen=True):
+    """How satisfied people are."""
+
+    ratings: int
+    very_satisfied: int
+    satisfied: int
+    dissatisfied: int
+    satisfied_share: float | None
+    """Share of ratings that are not «dissatisfied», between 0 and 1; null without ratings."""
+    mean: float | None
+    """Mean points, between 0 and 2; null without ratings."""
+
+
+class SatisfactionView(Struct, frozen=True):
+    """Figures with what they are about."""
+
+    unit: UUID | None
+    procedure: str | None
+    first_day: date
+    last_day: date
+    as_of: datetime
+    figures: Satisfaction
+
+
+def summarise(very_satisfied: int, satisfied: int, dissatisfied: int) -> Satisfaction:
+    """Return the figures that follow from the counts."""
+    total = very_satisfied + satisfied + dissatisfied
+    return Satisfaction(
+        ratings=total,
+        very_satisfied=very_satisfied,
+        satisfied=satisfied,
+        dissatisfied=dissatisfied,
+        satisfied_share=round((very_satisfied + satisfied) / total, 4) if total else None,
+        mean=round((2 * very_satisfied + satisfied) / total, 4) if total else None,
+    )
