@@ -1,0 +1,171 @@
+"""The api: one visible table of routers, and what their handlers are given."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, Any
+
+import httpx2
+from litestar import Litestar, Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.params import HeaderParameter
+
+from ihanoi import settings as configuration
+from ihanoi.agencies.routes import router as agencies
+from ihanoi.catalogue.routes import router as procedures
+from ihanoi.dossiers.routes.citizen import router as dossiers
+from ihanoi.dossiers.routes.desk import router as desk
+from ihanoi.dossiers.routes.public import router as following
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.identity.authenticate import Authentication
+from ihanoi.identity.claims import ClaimMap
+from ihanoi.identity.oidc import IdentityProvider
+from ihanoi.identity.routes import LoginSettings
+from ihanoi.identity.routes import router as auth
+from ihanoi.identity.schemas import Realm
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.apidocs import assets_router, openapi_config
+from ihanoi.platform.database import Database, Reader, Transaction
+from ihanoi.platform.health import healthz, readyz
+from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
+from ihanoi.platform.live import Hub
+from ihanoi.platform.observing import Observation, configure_logging, metrics
+from ihanoi.platform.opening import open_database, open_redis
+from ihanoi.platform.problems import HANDLERS
+from ihanoi.platform.refresh import keep_fresh
+from ihanoi.profile.routes import router as profile
+from ihanoi.ratings.routes import router as ratings
+from ihanoi.settings import Settings
+from ihanoi.snapshots import fill_memory, loaders
+
+ROUTERS = [auth, profile, procedures, dossiers, desk, following, ratings, agencies]
+
+MAX_BODY_BYTES = 1024 * 1024
+
+IdempotencyKey = Annotated[
+    str,
+    HeaderParameter(
+        name="Idempotency-Key",
+        min_length=1,
+        max_length=MAX_KEY_LENGTH,
+        description="Chosen by the client, new for each request, the same when repeating one",
+    ),
+]
+
+
+def provide_database(state: State) -> Database:
+    """The process's database."""
+    database: Database = state.database
+    return database
+
+
+def provide_hub(state: State) -> Hub:
+    """The process's live hub."""
+    hub: Hub = state.hub
+    return hub
+
+
+def provide_reader(state: State) -> Reader:
+    """Reads outside any transaction."""
+    database: Database = state.database
+    return database.reader()
+
+
+async def provide_tx(state: State) -> AsyncGenerator[Transaction, None]:
+    """The request's unit of work: committed after the answer is made and before it leaves."""
+    async with state.database.unit_of_work() as tx:
+        yield tx
+
+
+def provide_actor(request: Request[Any, Any, Any]) -> Actor:
+    """Who asks."""
+    actor: Actor = request.scope["user"]
+    return actor
+
+
+async def provide_once(
+    request: Request[Any, Any, Any],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    idempotency_key: IdempotencyKey,
+) -> Once:
+    """The guard that does a request's work at most once."""
+    return await once_for(request, tx, actor, idempotency_key)
+
+
+def provide_population(state: State) -> PopulationClient:
+    """The connection to the population database."""
+    population: PopulationClient = state.population
+    return population
+
+
+def provide_logins(state: State) -> LoginSettings:
+    """What logging in needs to know."""
+    logins: LoginSettings = state.logins
+    return logins
+
+
+def login_settings(settings: Settings) -> LoginSettings:
+    """Return providers, redirect addresses and claim names from the settings."""
+    issuers = {Realm.CITIZEN: settings.citizen_issuer, Realm.STAFF: settings.staff_issuer}
+    callback = f"{settings.public_url}/v1/auth/callback"
+    return LoginSettings(
+        providers={
+            realm: IdentityProvider(issuer, settings.client_id, settings.client_secret)
+            for realm, issuer in issuers.items()
+        },
+        redirect_uris=frozenset([callback, *settings.redirect_uris.split()]),
+        default_redirect=callback,
+        claims=ClaimMap(settings.claim_national_id, settings.claim_full_name, settings.claim_birth_date),
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+    """Hold everything a worker process needs while it serves."""
+    async with open_database(settings) as database, httpx2.AsyncClient(trust_env=False) as http:
+        known = await fill_memory(database, settings)
+        redis = open_redis(settings)
+        hub = Hub(redis)
+        app.state.update(
+            database=database,
+            hub=hub,
+            population=PopulationClient(http, settings.population_url, settings.population_deadline),
+            logins=login_settings(settings),
+        )
+        tasks = [
+            asyncio.create_task(hub.run()),
+            asyncio.create_task(keep_fresh(database, loaders(settings), known)),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await redis.aclose()
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Return the application; without settings they are read from the environment."""
+    settings = settings or configuration.load()
+    configure_logging(settings.log_level)
+    return Litestar(
+        route_handlers=[*ROUTERS, healthz, readyz, metrics, assets_router()],
+        lifespan=[lambda app: running(app, settings)],
+        dependencies={
+            "database": Provide(provide_database, sync_to_thread=False),
+            "hub": Provide(provide_hub, sync_to_thread=False),
+            "reader": Provide(provide_reader, sync_to_thread=False),
+            "tx": Provide(provide_tx),
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "once": Provide(provide_once),
+            "population": Provide(provide_population, sync_to_thread=False),
+            "logins": Provide(provide_logins, sync_to_thread=False),
+        },
+        middleware=[Observation(), Authentication()],
+        exception_handlers=HANDLERS,
+        openapi_config=openapi_config(),
+        request_max_body_size=MAX_BODY_BYTES,
+    )

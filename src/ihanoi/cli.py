@@ -1,0 +1,126 @@
+"""The command line: ``ihanoi up``, ``demo``, ``serve``, ``work``, ``simulate`` and the operators' tools."""
+
+import asyncio
+import sys
+
+import click
+
+from ihanoi import __version__
+from ihanoi.settings import Settings, load
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ihanoi")
+def main() -> None:
+    """iHanoi: one stop, declared once."""
+
+
+@main.command()
+def up() -> None:
+    """Start a whole small city on this machine; Ctrl-C stops it, its data stays."""
+    from ihanoi.local.up import up as run
+
+    run(load())
+
+
+@main.command()
+@click.option("--url", help="Address of the api; by default the city that `ihanoi up` runs here.")
+@click.option("--fast", is_flag=True, help="Do not pause between steps.")
+def demo(url: str | None, fast: bool) -> None:
+    """Play the whole story against a running city: declared once, tracked, rated."""
+    from ihanoi.local.demo import demo as play
+
+    sys.exit(play(load(), url, pause=0.0 if fast else 0.6))
+
+
+def _serve(target: str, settings: Settings, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+
+    Granian(
+        target,
+        address=settings.host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        loop=Loops.uvloop,
+        factory=True,
+        websockets=False,
+        log_access=False,
+        backlog=4096,
+        # Each live stream counts as a request in flight; the default would refuse the 1,025th.
+        backpressure=16_384,
+        respawn_failed_workers=True,
+        workers_kill_timeout=2,
+    ).serve()
+
+
+@main.command()
+def serve() -> None:
+    """Run the api."""
+    settings = load()
+    _serve("ihanoi.asgi:create_app", settings, settings.port, settings.workers)
+
+
+@main.command()
+def simulate() -> None:
+    """Run the stand-ins for the national systems."""
+    from urllib.parse import urlsplit
+
+    settings = load()
+    _serve("ihanoi.simulator:create_app", settings, urlsplit(settings.simulator_url).port or 8100, workers=1)
+
+
+@main.command()
+def work() -> None:
+    """Run the worker: event relay, jobs, schedules."""
+    from ihanoi.worker import work as run
+
+    asyncio.run(run(load()))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest migration."""
+    from ihanoi.platform.migrations import upgrade
+
+    changed = asyncio.run(upgrade(load()))
+    click.echo("Migrated." if changed else "Already at the newest migration.")
+
+
+@main.command()
+def seed() -> None:
+    """Enter units, calendar, simulated officers and the catalogue; unchanged files are skipped."""
+    from ihanoi.seed import seed as run
+
+    changed = asyncio.run(run(load()))
+    click.echo("Seeded." if changed else "Nothing changed since the last time.")
+
+
+@main.command()
+def openapi() -> None:
+    """Print the API's description (OpenAPI 3.1)."""
+    from litestar.serialization import encode_json
+
+    from ihanoi.asgi import create_app
+
+    click.echo(encode_json(create_app(load()).openapi_schema.to_schema()).decode())
+
+
+@main.group()
+def procedures() -> None:
+    """The catalogue's files."""
+
+
+@procedures.command("check")
+def check_procedures() -> None:
+    """Read every file under procedures/ and say what does not load."""
+    from ihanoi.catalogue.errors import ProcedureFileBroken
+    from ihanoi.catalogue.files import read_procedures, read_vocabulary
+
+    directory = load().procedures_dir
+    try:
+        found = sum(1 for _ in read_procedures(directory, read_vocabulary(directory)))
+    except ProcedureFileBroken as error:
+        raise click.ClickException(error.en) from None
+    click.echo(f"{found} procedures load.")

@@ -1,0 +1,52 @@
+"""Enters what a small city needs: units, calendar, officers of the simulated staff realm, the catalogue."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from ihanoi.agencies.calendar import seed_calendar
+from ihanoi.agencies.seed import AgenciesFile, read_agencies, seed_agencies
+from ihanoi.agencies.staff_names import staff_accounts
+from ihanoi.catalogue.files import read_procedures, read_vocabulary
+from ihanoi.catalogue.publish import publish
+from ihanoi.identity.seed import seed_officers
+from ihanoi.kernel.actor import SYSTEM
+from ihanoi.platform.database import Transaction
+from ihanoi.platform.opening import open_database
+from ihanoi.settings import Settings
+
+SEEDED = "SELECT fingerprint FROM seeded WHERE name = 'city'"
+MARK = """
+    INSERT INTO seeded (name, fingerprint, at) VALUES ('city', $1, $2)
+    ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at
+"""
+
+
+def fingerprint(paths: Iterable[Path]) -> bytes:
+    """Return a digest of files, by which unchanged ones are not read again."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+async def seed(settings: Settings) -> bool:
+    """Enter or update the small city; return False when nothing changed since the last time."""
+    digest = fingerprint(settings.procedures_dir.rglob("*.toml"))
+    async with open_database(settings) as database, database.unit_of_work() as tx:
+        if bytes(await tx.fetch_value(SEEDED) or b"") == digest:
+            return False
+        agencies = read_agencies(settings.procedures_dir)
+        await seed_agencies(tx, agencies)
+        await seed_calendar(tx, settings.procedures_dir)
+        await _seed_officers(tx, agencies)
+        vocabulary = read_vocabulary(settings.procedures_dir)
+        procedures = [procedure for _, procedure in read_procedures(settings.procedures_dir, vocabulary)]
+        await publish(tx, SYSTEM, procedures, tx.now.date())
+        await tx.execute(MARK, digest, tx.now)
+        return True
+
+
+async def _seed_officers(tx: Transaction, agencies: AgenciesFile) -> None:
+    accounts = [(a.username, a.name, a.unit_code, a.role) for a in staff_accounts(agencies.units)]
+    await seed_officers(tx, accounts, agencies.valid_from)

@@ -1,0 +1,137 @@
+"""The worker: one visible table *event → reactions*, one *schedule → jobs*, and the relay between log and queue."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from pgqueuer import DatabaseRetryEntrypointExecutor, PgQueuer
+from pgqueuer.models import Job, Schedule
+from redis.asyncio import Redis
+
+from ihanoi.dossiers.timeline import frame
+from ihanoi.identity.jobs import drop_expired
+from ihanoi.kernel.errors import DomainError
+from ihanoi.platform.database import BROKEN, Database, Transaction
+from ihanoi.platform.events import Event, LogEntry, kind_of
+from ihanoi.platform.idempotency import forget_old_keys
+from ihanoi.platform.live import Frame, publish
+from ihanoi.platform.observing import EVENTS_RELAYED, JOBS_DONE, configure_logging
+from ihanoi.platform.opening import open_database, open_redis
+from ihanoi.platform.refresh import keep_fresh
+from ihanoi.platform.relay import relay
+from ihanoi.ratings.events import Rated
+from ihanoi.ratings.reactions import count_ratings
+from ihanoi.settings import Settings
+from ihanoi.snapshots import fill_memory, loaders
+
+Reaction = Callable[[Database, Redis], Awaitable[None]]
+Chore = Callable[[Transaction], Awaitable[None]]
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    Rated: [count_ratings],
+}
+
+SCHEDULES: Mapping[str, Sequence[Chore]] = {
+    "17 * * * *": [drop_expired, forget_old_keys],
+}
+
+IDLE_SECONDS = 0.1
+"""How long the relay rests when the log holds nothing new; bounds how late a live stream hears of an event."""
+RESTART_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+def job_name(function: Callable[..., object]) -> str:
+    """Return the name under which a function is queued."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def framer(entry: LogEntry) -> list[Frame]:
+    """Return what the public streams tell of an event."""
+    framed = frame(entry)
+    return [] if framed is None else [framed]
+
+
+async def run_relay(database: Database, redis: Redis) -> None:
+    """Pass events on until cancelled; a lost connection is retried, nothing is skipped."""
+    reactions = {kind_of(event): [job_name(r) for r in found] for event, found in REACTIONS.items()}
+    while True:
+        try:
+            passed, frames = await relay(database, reactions, framer)
+            await publish(redis, frames)
+        except DomainError as error:
+            log.warning("relay.interrupted", code=error.code)
+            passed = 0
+            await asyncio.sleep(RESTART_SECONDS)
+        EVENTS_RELAYED.inc(passed)
+        if not passed:
+            await asyncio.sleep(IDLE_SECONDS)
+
+
+def _register(queuer: PgQueuer, database: Database, redis: Redis) -> None:
+    for reaction in {reaction for found in REACTIONS.values() for reaction in found}:
+
+        async def react(_: Job, reaction: Reaction = reaction) -> None:
+            await reaction(database, redis)
+            JOBS_DONE.labels(job_name(reaction), "done").inc()
+
+        queuer.entrypoint(job_name(reaction), on_failure="hold", executor_factory=DatabaseRetryEntrypointExecutor)(
+            react
+        )
+    for expression, chores in SCHEDULES.items():
+        for chore in chores:
+
+            async def run(_: Schedule, chore: Chore = chore) -> None:
+                async with database.unit_of_work() as tx:
+                    await chore(tx)
+                JOBS_DONE.labels(job_name(chore), "done").inc()
+
+            queuer.schedule(job_name(chore), expression)(run)
+
+
+async def run_jobs(settings: Settings, database: Database, redis: Redis) -> None:
+    """Work off the queue until cancelled, on a connection of its own, opened anew when it breaks."""
+    while True:
+        try:
+            connection = await asyncpg.connect(settings.database_url)
+            try:
+                queuer = PgQueuer.from_asyncpg_connection(connection)
+                _register(queuer, database, redis)
+                await queuer.run(dequeue_timeout=timedelta(seconds=5), shutdown_on_listener_failure=True)
+            finally:
+                with contextlib.suppress(*BROKEN):
+                    await connection.close(timeout=2)
+        except BROKEN as error:
+            log.warning("jobs.interrupted", error=type(error).__name__)
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+async def work(settings: Settings) -> None:
+    """Run relay and jobs until SIGTERM or SIGINT."""
+    configure_logging(settings.log_level)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_database(settings) as database:
+        redis = open_redis(settings)
+        known = await fill_memory(database, settings)
+        tasks = [
+            asyncio.create_task(run_relay(database, redis)),
+            asyncio.create_task(run_jobs(settings, database, redis)),
+            asyncio.create_task(keep_fresh(database, loaders(settings), known)),
+            asyncio.create_task(stop.wait()),
+        ]
+        log.info("worker.ready")
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await redis.aclose()
+        for task in done:
+            task.result()

@@ -1,0 +1,162 @@
+"""Fixtures: one PostgreSQL and Valkey per run, a template database, a rolled-back transaction, a running city."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from ihanoi.agencies.seed import read_agencies
+from ihanoi.exchange.population.double import PopulationRegister
+from ihanoi.identity.finish_login import recognise
+from ihanoi.identity.schemas import IdentityRecord
+from ihanoi.kernel.actor import Actor, ActorKind
+from ihanoi.local.client import Client
+from ihanoi.local.processes import Keeper
+from ihanoi.platform.database import Database, Transaction
+from ihanoi.platform.migrations import upgrade
+from ihanoi.platform.opening import open_database
+from ihanoi.seed import seed
+from ihanoi.settings import Settings, load
+from ihanoi.simulator import LAST_BIRTH_YEAR_WITH_ACCOUNT, SEED
+from ihanoi.snapshots import fill_memory
+from tests.running import RunningCity, city_environment
+from tests.servers import start_servers
+
+NAMED = 20
+"""The first people of the register are the named ones; tests leave them to the tests that name them."""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses of the run's own PostgreSQL and Valkey."""
+
+    dsn: str
+    redis_url: str
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """PostgreSQL and Valkey from the wheels."""
+    dsn, redis_url, stop = start_servers(tmp_path_factory.mktemp("servers"))
+    yield Servers(dsn, redis_url)
+    stop()
+
+
+@pytest.fixture(scope="session")
+def template(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a migrated and seeded database, from which others are copied."""
+    asyncio.run(_execute(servers.dsn, "CREATE DATABASE template_city"))
+    dsn = servers.dsn.replace("/ihanoi?", "/template_city?")
+    folder = tmp_path_factory.mktemp("template")
+    settings = load(city_environment(folder, dsn, servers.redis_url))
+    asyncio.run(upgrade(settings))
+    asyncio.run(seed(settings))
+    return "template_city"
+
+
+async def _execute(dsn: str, sql: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+NewDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def new_database(servers: Servers, template: str) -> NewDatabase:
+    """Makes a fresh copy of the seeded city and returns its address."""
+
+    def make() -> str:
+        name = f"city_{uuid4().hex[:12]}"
+        asyncio.run(_execute(servers.dsn, f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return servers.dsn.replace("/ihanoi?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def settings(new_database: NewDatabase, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings for tests inside the process."""
+    folder = tmp_path_factory.mktemp("inside")
+    return load(city_environment(folder, new_database(), servers.redis_url))
+
+
+@pytest.fixture(scope="session")
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The database as verbs see it, with everything in memory."""
+    async with open_database(settings) as opened:
+        await fill_memory(opened, settings)
+        yield opened
+
+
+@pytest.fixture
+async def tx(database: Database) -> AsyncIterator[Transaction]:
+    """A transaction that leaves no trace."""
+    transaction = Transaction(database)
+    yield transaction
+    await transaction._rollback()
+
+
+@pytest.fixture(scope="session")
+def city(
+    new_database: NewDatabase, servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningCity]:
+    """Simulator, worker and api as real processes; leave them running."""
+    folder = tmp_path_factory.mktemp("city")
+    keeper = Keeper()
+    running = RunningCity(city_environment(folder, new_database(), servers.redis_url), folder, keeper)
+    running.open()
+    yield running
+    running.close()
+    keeper.close()
+
+
+@pytest.fixture(scope="session")
+def strangers(settings: Settings) -> Iterator[str]:
+    """National ids of fictional adults, each handed out once in a run."""
+    communes = [(unit.division, unit.name) for unit in read_agencies(settings.procedures_dir).units if unit.division]
+    register = PopulationRegister(communes)
+    register.populate(2_000, SEED)
+    adults = [
+        person.SoDinhDanh
+        for person in list(register.people())[NAMED:]
+        if person.NgayThangNamSinh and int(person.NgayThangNamSinh.Nam or 9999) <= LAST_BIRTH_YEAR_WITH_ACCOUNT
+    ]
+    return iter(adults)
+
+
+@pytest.fixture
+async def citizen(city: RunningCity, strangers: Iterator[str]) -> AsyncIterator[Client]:
+    """A citizen nobody has seen before, logged in."""
+    client = Client(city.api)
+    await client.log_in("citizen", next(strangers))
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def officer(city: RunningCity) -> AsyncIterator[Client]:
+    """The police officer of Cầu Giấy, logged in."""
+    client = Client(city.api)
+    await client.log_in("staff", "congan.cau_giay")
+    yield client
+    await client.close()
+
+
+async def new_subject(tx: Transaction, national_id: str, full_name: str = "Nguyễn Thử") -> Actor:
+    """Return a citizen known to the database."""
+    subject_id: UUID = await recognise(tx, IdentityRecord(national_id, full_name, "1990", 2))
+    return Actor(ActorKind.CITIZEN, subject_id, 2)
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder of the project."""
+    return Path(__file__).resolve().parents[1]

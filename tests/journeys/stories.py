@@ -1,0 +1,42 @@
+"""Pieces of stories that several tests tell."""
+
+from typing import Any
+
+from ihanoi.local.client import Client
+from ihanoi.local.demo import ANSWERS, PAPER, PAPERS
+
+RESIDENCE = "1.004222"
+
+
+async def filled_draft(citizen: Client) -> dict[str, Any]:
+    """Open a draft of 1.004222, answer and attach everything; return the dossier."""
+    dossier = await citizen.post("/v1/dossiers", {"procedure": RESIDENCE})
+    path = f"/v1/dossiers/{dossier['id']}"
+    answers = dict(ANSWERS)
+    missing = {"current_residence", "permanent_residence"} & set(dossier["prefill"]["asked"])
+    answers |= {name: {"commune": "00167", "detail": "Số 1 phố Giả Định"} for name in missing}
+    await citizen.patch(f"{path}/answers", {"answers": answers}, dossier["version"])
+    for paper in PAPERS:
+        await citizen.post(f"{path}/documents", PAPER, requirement=paper, name=f"{paper}.pdf")
+    return dict(await citizen.get(path))
+
+
+async def submitted(citizen: Client, *, remember: bool = False) -> dict[str, Any]:
+    """Submit a filled draft; return the dossier."""
+    draft = await filled_draft(citizen)
+    command = {"version": draft["version"], "case": "rented", "remember": remember}
+    return dict(await citizen.post(f"/v1/dossiers/{draft['id']}/submission", command))
+
+
+async def handled(officer: Client, dossier: dict[str, Any]) -> dict[str, Any]:
+    """Take a submitted dossier all the way to its result."""
+    path = f"/v1/desk/dossiers/{dossier['id']}"
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("acceptance", {}),
+        ("processing", {}),
+        ("resolution", {"outcome": "granted"}),
+        ("return", {}),
+    )
+    for step, extra in steps:
+        dossier = await officer.post(f"{path}/{step}", {"version": dossier["version"], **extra})
+    return dict(dossier)
