@@ -113,14 +113,24 @@ def procedures() -> None:
 
 
 @procedures.command("check")
-def check_procedures() -> None:
-    """Read every file under procedures/ and say what does not load."""
+@click.option("--warnings/--errors-only", default=True, help="Also say what somebody should look at.")
+def check_procedures(warnings: bool) -> None:
+    """Read every file under procedures/ and say what is wrong, with file and line."""
     from ihanoi.catalogue.errors import ProcedureFileBroken
-    from ihanoi.catalogue.files import read_procedures, read_vocabulary
+    from ihanoi.catalogue.files import findings_in, procedure_paths, read_vocabulary, workflow_findings
 
     directory = load().procedures_dir
     try:
-        found = sum(1 for _ in read_procedures(directory, read_vocabulary(directory)))
+        vocabulary = read_vocabulary(directory)
     except ProcedureFileBroken as error:
         raise click.ClickException(error.en) from None
-    click.echo(f"{found} procedures load.")
+    found = workflow_findings(directory, vocabulary)
+    paths = procedure_paths(directory)
+    with click.progressbar(paths, label="Reading", file=sys.stderr) as progress:
+        for path in progress:
+            found += findings_in(path, vocabulary)
+    errors = [line for line in found if ": error: " in line]
+    for line in found if warnings else errors:
+        click.echo(line)
+    click.echo(f"{len(paths)} procedures, {len(errors)} errors, {len(found) - len(errors)} warnings.")
+    sys.exit(1 if errors else 0)

@@ -41,8 +41,7 @@ async def seed(settings: Settings) -> bool:
         await seed_calendar(tx, settings.procedures_dir)
         await _seed_officers(tx, agencies)
         vocabulary = read_vocabulary(settings.procedures_dir)
-        procedures = [procedure for _, procedure in read_procedures(settings.procedures_dir, vocabulary)]
-        await publish(tx, SYSTEM, procedures, tx.now.date())
+        await publish(tx, SYSTEM, read_procedures(settings.procedures_dir, vocabulary), tx.now.date())
         await tx.execute(MARK, digest, tx.now)
         return True
 

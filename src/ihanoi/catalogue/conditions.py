@@ -4,8 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from json_logic.cert_logic import certLogic
+from json_logic.cert_logic.builtins import BUILTINS
 
 from ihanoi.catalogue.definition import Condition
+
+OPERATORS = frozenset({*BUILTINS, "if", "and", "reduce"})
+"""The whole of CertLogic; there is neither ``==`` nor ``or``."""
 
 
 def variables(condition: object) -> Iterator[str]:

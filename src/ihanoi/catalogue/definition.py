@@ -73,6 +73,8 @@ class Field(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     required: bool | Condition = True
     visible_when: Condition | None = None
     options: list[Option] = []
+    choices: str | None = None
+    """Name of a shared list in ``options.toml``, in place of ``options``."""
     columns: list["Field"] = []
     min: int | None = None
     """Smallest number, or shortest text."""
@@ -116,6 +118,10 @@ class Fee(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     amount: int | Unknown
     per: Literal["application", "copy", "page", "document", "case", "person"] = "application"
+    quantity: str | None = None
+    """Id of the form field that says how many; rows count their lines."""
+    case: str | None = None
+    """Id of the case this fee belongs to; None when it is the same in every case."""
     exempt_when: Condition | None = None
     note: Text | None = None
     basis: str | None = None
@@ -136,7 +142,7 @@ class Replacement(Definition, frozen=True, forbid_unknown_fields=True, kw_only=T
     attribute: str | None = None
     """A verified fact about the applicant."""
     dataset: str | None = None
-    """A shared database that agencies read themselves."""
+    """A shared database that agencies read themselves; key in ``datasets.toml``."""
     result: str | None = None
     """Code of an earlier procedure's result, such as ``KQ.G15.000031``."""
 
@@ -154,6 +160,9 @@ class Requirement(Definition, frozen=True, forbid_unknown_fields=True, kw_only=T
     mandatory: bool = True
     by_form: bool = False
     """The electronic form is this paper: nothing is uploaded for it."""
+    channels: list[Literal["online", "in_person", "postal"]] = []
+    """Channels in which the paper is asked for; empty means all."""
+    note: Text | None = None
     replaced_by: list[Replacement] = []
 
 
@@ -191,7 +200,11 @@ class Source(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Eligibility(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One condition that must hold before one may apply; ``rule`` is three-valued on unknown facts."""
+    """One condition that must hold before one may apply.
+
+    ``rule`` is CertLogic over facts by attribute (``{var = "person.marital_status"}``) and ``today``;
+    on unknown facts it is neither true nor false.
+    """
 
     text: Text
     rule: Condition | None = None
@@ -203,6 +216,8 @@ class ServiceLevel(StrEnum):
     FULL = "full"
     PARTIAL = "partial"
     INFORMATION = "information"
+    UNKNOWN = "unknown"
+    """The source does not say."""
 
 
 class Procedure(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -221,13 +236,16 @@ class Procedure(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     summary: Text
     keywords: list[str] = []
     life_events: list[str] = []
-    place: str | None = None
-    """Id of the form field that says where the matter lies; None: where the applicant lives."""
+    """Keys in ``life_events.toml``."""
+    place: list[str] = []
+    """Form fields that say where the matter lies, the first answered one counts; none: where the applicant lives."""
+    workflow: str = "one_stop"
+    """Name of a file under ``workflows/``."""
     supplement_policy: Literal["resume", "restart"] = "restart"
     """Whether the clock resumes or starts anew once a supplement is complete."""
     channels: list[Channel]
     cases: list[Case] = []
-    requirements: list[Requirement] = []
+    requirements: list[Requirement] | Unknown = []
     eligibility: list[Eligibility] = []
     form: Form
     results: list[Result] = []
@@ -240,7 +258,20 @@ class Attribute(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     label: Text
     type: FieldType
-    source: Literal["population", "civil_status", "business_register", "land_register", "declared"]
+    source: Literal[
+        "population",
+        "civil_status",
+        "business_register",
+        "land_register",
+        "vehicle_register",
+        "driving_licence_register",
+        "passport_register",
+        "education_register",
+        "social_insurance",
+        "health_insurance",
+        "social_protection",
+        "declared",
+    ]
     """Whose word is authoritative; ``declared`` when only the person knows."""
     path: str | None = None
     """Where the authoritative record holds it, such as ``HoVaTen`` in the population database."""
@@ -255,3 +286,37 @@ class FieldOfLaw(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A field (lĩnh vực) under which procedures are grouped."""
 
     name: Text
+
+
+class Dataset(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A database that agencies share, which can make papers unnecessary."""
+
+    name: Text
+    owner: Text
+
+
+class LifeEvent(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An occasion in life for which people need procedures."""
+
+    name: Text
+
+
+class Step(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One step of a workflow inside the administration."""
+
+    id: str
+    name: Text
+    role: str
+    """Who does it, for instance ``one_stop_officer``."""
+    limit: TimeLimit | Unknown
+    """Internal limit of this step."""
+    next: list[str] = []
+    """Steps that may follow; none: the workflow ends here."""
+
+
+class Workflow(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How a dossier passes through a unit; the first step is where it begins."""
+
+    name: Text
+    steps: list[Step]
+    source: str

@@ -5,7 +5,21 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ihanoi.catalogue.definition import Attribute, Block, Condition, Field, FieldOfLaw, Form, Procedure, Section
+from ihanoi.catalogue.definition import (
+    Attribute,
+    Block,
+    Condition,
+    Dataset,
+    Field,
+    FieldOfLaw,
+    FieldType,
+    Form,
+    LifeEvent,
+    Option,
+    Procedure,
+    Section,
+    Workflow,
+)
 
 
 class Vocabulary(Struct, frozen=True):
@@ -14,6 +28,10 @@ class Vocabulary(Struct, frozen=True):
     attributes: Mapping[str, Attribute]
     fields: Mapping[str, FieldOfLaw]
     blocks: Mapping[str, Block]
+    options: Mapping[str, list[Option]]
+    datasets: Mapping[str, Dataset]
+    life_events: Mapping[str, LifeEvent]
+    workflows: Mapping[str, Workflow]
 
 
 class DeadReference(ValueError):
@@ -33,8 +51,9 @@ def expand(procedure: Procedure, vocabulary: Vocabulary) -> Procedure:
     doubled = [identifier for identifier in ids if ids.count(identifier) > 1]
     if doubled:
         raise DeadReference(f"form has two fields called «{doubled[0]}»")
-    if procedure.place is not None and procedure.place not in ids:
-        raise DeadReference(f"place «{procedure.place}» is not a field of the form")
+    for place in procedure.place:
+        if place not in ids:
+            raise DeadReference(f"place «{place}» is not a field of the form")
     form = Form(sections=sections, number=procedure.form.number, complete=procedure.form.complete)
     return replace(procedure, form=form)
 
@@ -80,6 +99,10 @@ def _both(outer: Condition | None, inner: Condition | None) -> Condition | None:
 
 
 def _complete(field: Field, vocabulary: Vocabulary) -> Field:
+    if field.choices is not None:
+        if field.choices not in vocabulary.options:
+            raise DeadReference(f"choices «{field.choices}» is not in options.toml")
+        field = replace(field, type=FieldType.CHOICE, options=vocabulary.options[field.choices], choices=None)
     if field.attribute is None:
         if field.type is None or field.label is None:
             raise DeadReference(f"field «{field.id}» needs a type and a label, or an attribute that has them")

@@ -1,27 +1,51 @@
 """Reads the catalogue's files; what does not load is refused with the file, the place and the reason."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from ihanoi.catalogue.definition import Attribute, Block, FieldOfLaw, Procedure
+from ihanoi.catalogue.definition import (
+    Attribute,
+    Block,
+    Dataset,
+    FieldOfLaw,
+    LifeEvent,
+    Option,
+    Procedure,
+    Workflow,
+)
 from ihanoi.catalogue.errors import ProcedureFileBroken
 from ihanoi.catalogue.expand import DeadReference, Vocabulary, expand
+from ihanoi.catalogue.lint import lint, lint_workflow
+from ihanoi.catalogue.positions import line_of
 
 T = TypeVar("T")
 
 
 def _decode(path: Path, shape: Any) -> Any:
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=shape)
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        raise ProcedureFileBroken(path=str(path), reason=str(error)) from error
+        text = path.read_bytes().decode()
+        return msgspec.toml.decode(text, type=shape)
+    except (msgspec.MsgspecError, UnicodeError, OSError) as error:
+        raise broken(path, str(error)) from error
+    except RecursionError as error:
+        raise broken(path, "the file is nested too deeply") from error
+
+
+def broken(path: Path, reason: str) -> ProcedureFileBroken:
+    """Return the refusal of a file, with the line where the reason names a place in it."""
+    place = re.search(r"`(\$[^`]*)`", reason)
+    unknown = re.search(r"unknown field `([^`]*)`", reason)
+    where = (place.group(1) if place else "$") + (f".{unknown.group(1)}" if unknown else "")
+    line = line_of(path.read_text("utf-8", "replace"), where) if path.exists() else 1
+    return ProcedureFileBroken(path=f"{path}:{line}", reason=reason)
 
 
 def read_vocabulary(directory: Path) -> Vocabulary:
-    """Return attributes, fields of law and blocks.
+    """Return everything procedure files refer to by name.
 
     Raises:
         ProcedureFileBroken: a file is missing or does not have its shape.
@@ -30,22 +54,64 @@ def read_vocabulary(directory: Path) -> Vocabulary:
         attributes=_decode(directory / "attributes.toml", dict[str, Attribute]),
         fields=_decode(directory / "fields.toml", dict[str, FieldOfLaw]),
         blocks={path.stem: _decode(path, Block) for path in sorted((directory / "blocks").glob("*.toml"))},
+        options=_decode(directory / "options.toml", dict[str, list[Option]]),
+        datasets=_decode(directory / "datasets.toml", dict[str, Dataset]),
+        life_events=_decode(directory / "life_events.toml", dict[str, LifeEvent]),
+        workflows={path.stem: _decode(path, Workflow) for path in sorted((directory / "workflows").glob("*.toml"))},
     )
 
 
-def read_procedures(directory: Path, vocabulary: Vocabulary) -> Iterator[tuple[Path, Procedure]]:
-    """Yield every procedure file, expanded, in the order of their paths.
+def procedure_paths(directory: Path) -> list[Path]:
+    """Return the files of procedures, in order: ``<city>/<field>/<code>.toml``."""
+    return sorted(path for path in directory.glob("*/*/*.toml"))
+
+
+def read_procedure(path: Path, vocabulary: Vocabulary) -> Procedure:
+    """Return one procedure, expanded.
 
     Raises:
-        ProcedureFileBroken: a file does not have the shape, or refers to something that does not exist.
+        ProcedureFileBroken: the file does not have the shape, or refers to something that does not exist.
     """
-    for path in sorted(directory.glob("*/*/*.toml")):
-        procedure = _decode(path, Procedure)
-        if procedure.code != path.stem:
-            raise ProcedureFileBroken(
-                path=str(path), reason=f"the file is named {path.stem} but holds {procedure.code}"
-            )
-        try:
-            yield path, expand(procedure, vocabulary)
-        except DeadReference as error:
-            raise ProcedureFileBroken(path=str(path), reason=str(error)) from error
+    procedure: Procedure = _decode(path, Procedure)
+    if procedure.code != path.stem:
+        raise broken(path, f"the file is named {path.stem} but holds {procedure.code} - at `$.code`")
+    try:
+        return expand(procedure, vocabulary)
+    except DeadReference as error:
+        raise broken(path, str(error)) from error
+
+
+def read_procedures(directory: Path, vocabulary: Vocabulary) -> Iterator[Procedure]:
+    """Yield every procedure under ``procedures/``, expanded, in the order of their paths.
+
+    Raises:
+        ProcedureFileBroken: one does not load.
+    """
+    for path in procedure_paths(directory):
+        yield read_procedure(path, vocabulary)
+
+
+def findings_in(path: Path, vocabulary: Vocabulary) -> list[str]:
+    """Return what is wrong with one file, each as ``path:line: severity: message``; empty when all is well."""
+    try:
+        procedure = read_procedure(path, vocabulary)
+    except ProcedureFileBroken as refusal:
+        return [f"{refusal.params['path']}: error: {refusal.params['reason']}"]
+    text = path.read_text()
+    return [
+        f"{path}:{line_of(text, finding.path)}: {finding.severity}: {finding.message} - at `{finding.path}`"
+        for finding in lint(procedure, vocabulary)
+    ]
+
+
+def workflow_findings(directory: Path, vocabulary: Vocabulary) -> list[str]:
+    """Return what is wrong with the workflows, in the same form."""
+    found = []
+    for name, workflow in vocabulary.workflows.items():
+        path = directory / "workflows" / f"{name}.toml"
+        text = path.read_text()
+        found += [
+            f"{path}:{line_of(text, finding.path)}: {finding.severity}: {finding.message} - at `{finding.path}`"
+            for finding in lint_workflow(workflow)
+        ]
+    return found

@@ -16,6 +16,7 @@ from ihanoi.catalogue.definition import (
     ServiceLevel,
     Source,
     Text,
+    Unknown,
 )
 from ihanoi.catalogue.forms import UiSection
 
@@ -50,7 +51,7 @@ class ProcedureView(Struct, frozen=True):
     summary: Text
     channels: list[Channel]
     cases: list[Case]
-    requirements: list[Requirement]
+    requirements: list[Requirement] | Unknown
     eligibility: list[Eligibility]
     results: list[Result]
     legal_basis: list[LegalBasis]

@@ -7,6 +7,7 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.attached import document_context
 from ihanoi.dossiers.errors import ActionNotAllowed, DocumentRefused, RequirementUnknown
 from ihanoi.dossiers.events import DocumentAttached
+from ihanoi.dossiers.requirements import papers_of
 from ihanoi.dossiers.schemas import DocumentView
 from ihanoi.dossiers.states import EDITABLE
 from ihanoi.dossiers.transition import hold
@@ -57,7 +58,7 @@ async def attach_document(
     procedure = tx.recall(Catalogue).version(held.procedure_version_id).procedure
     if held.state not in EDITABLE:
         raise ActionNotAllowed(action="attach_document", state=held.state.value)
-    if not any(known.id == requirement for known in procedure.requirements):
+    if not any(known.id == requirement for known in papers_of(procedure)):
         raise RequirementUnknown(requirement=requirement)
     media_type = media_type_of(content)
     if media_type is None:

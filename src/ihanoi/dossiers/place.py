@@ -5,9 +5,9 @@ from ihanoi.dossiers.content import Content
 
 
 def place_of(procedure: Procedure, content: Content) -> str | None:
-    """Return the GSO code of the commune: the answer the procedure names, otherwise where the applicant lives."""
-    if procedure.place is not None:
-        answer = content.answers.get(procedure.place)
+    """Return the GSO code of the commune: the first answer the procedure names, else where the applicant lives."""
+    for field in procedure.place:
+        answer = content.answers.get(field)
         if isinstance(answer, dict):
             answer = answer.get("commune")
         if isinstance(answer, str):

@@ -21,13 +21,23 @@ def check_case(procedure: Procedure, case: str | None) -> None:
         raise CaseUnknown(cases=", ".join(known) or "—")
 
 
-def is_needed(requirement: Requirement, case: str | None, answers: Mapping[str, Any]) -> bool:
-    """Tell whether this dossier must bring the paper."""
+def papers_of(procedure: Procedure) -> list[Requirement]:
+    """Return the papers the source names; none where it does not say."""
+    return procedure.requirements if isinstance(procedure.requirements, list) else []
+
+
+def is_needed(requirement: Requirement, channel: str, case: str | None, answers: Mapping[str, Any]) -> bool:
+    """Tell whether this dossier must bring the paper. Conditions see ``case`` and ``channel`` beside the answers."""
     if requirement.by_form or not requirement.mandatory:
+        return False
+    if requirement.channels and channel not in requirement.channels:
         return False
     if requirement.case is not None and requirement.case != case:
         return False
-    return requirement.needed_when is None or holds(requirement.needed_when, answers) is True
+    return (
+        requirement.needed_when is None
+        or holds(requirement.needed_when, {**answers, "case": case, "channel": channel}) is True
+    )
 
 
 def is_replaced(requirement: Requirement, verified: Collection[str]) -> bool:
@@ -43,6 +53,7 @@ def is_replaced(requirement: Requirement, verified: Collection[str]) -> bool:
 
 def missing_papers(
     procedure: Procedure,
+    channel: str,
     case: str | None,
     answers: Mapping[str, Any],
     verified: Collection[str],
@@ -56,8 +67,8 @@ def missing_papers(
             f"Cần đính kèm: {requirement.name.vi}.",
             f"Attach: {requirement.name.en}.",
         )
-        for requirement in procedure.requirements
-        if is_needed(requirement, case, answers)
+        for requirement in papers_of(procedure)
+        if is_needed(requirement, channel, case, answers)
         and not is_replaced(requirement, verified)
         and requirement.id not in attached
     ]

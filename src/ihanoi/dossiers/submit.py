@@ -54,7 +54,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     content = replace(content, answers=checked(version.form_check, content))
     attached = await attached_requirements(tx, dossier_id)
     verified = verified_attributes(procedure, content.snapshot)
-    papers = missing_papers(procedure, command.case, content.answers, verified, attached)
+    papers = missing_papers(procedure, held.channel, command.case, content.answers, verified, attached)
     if papers:
         raise DocumentsMissing(papers, count=len(papers))
     unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())

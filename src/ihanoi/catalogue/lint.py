@@ -1,0 +1,274 @@
+"""What is wrong with a procedure that loads: dead references, impossible conditions, cycles, silence. Pure."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ihanoi.catalogue.conditions import OPERATORS, variables
+from ihanoi.catalogue.definition import Condition, Field, FieldType, Procedure, Requirement, Text, Workflow
+from ihanoi.catalogue.expand import Vocabulary
+from ihanoi.catalogue.forms import fields_of
+
+MAX_FIELDS = 500
+MAX_DEPTH = 20
+ALWAYS_KNOWN = frozenset({"case", "channel"})
+"""What conditions see beside the answers."""
+
+Severity = Literal["error", "warning"]
+
+
+class Finding(Struct, frozen=True):
+    """One thing to correct. ``path`` leads to it inside the file, such as ``$.form.sections[2]``."""
+
+    severity: Severity
+    path: str
+    message: str
+
+
+def error(path: str, message: str) -> Finding:
+    """Return a finding that stops publication."""
+    return Finding("error", path, message)
+
+
+def warning(path: str, message: str) -> Finding:
+    """Return a finding that somebody should look at."""
+    return Finding("warning", path, message)
+
+
+def lint(procedure: Procedure, vocabulary: Vocabulary) -> list[Finding]:
+    """Return everything wrong with an expanded procedure, in the order of the file."""
+    if sum(1 for _ in fields_of(procedure.form)) > MAX_FIELDS:
+        return [error("$.form", f"the form has more than {MAX_FIELDS} fields; split the procedure into cases")]
+    return [finding for check in CHECKS for finding in check(procedure, vocabulary)]
+
+
+def _texts(node: Any, path: str) -> Iterator[tuple[str, Text]]:
+    if isinstance(node, Text):
+        yield path, node
+    elif isinstance(node, Struct):
+        for name in node.__struct_fields__:
+            yield from _texts(getattr(node, name), f"{path}.{name}")
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _texts(item, f"{path}[{index}]")
+
+
+def _translations(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
+    for path, text in _texts(procedure, "$"):
+        for language in ("vi", "en"):
+            if not getattr(text, language).strip():
+                yield error(f"{path}.{language}", "the text is empty; every text is written in Vietnamese and English")
+
+
+def _names(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
+    if procedure.workflow not in vocabulary.workflows:
+        yield error("$.workflow", f"«{procedure.workflow}» is not a file under workflows/")
+    for index, event in enumerate(procedure.life_events):
+        if event not in vocabulary.life_events:
+            yield error(f"$.life_events[{index}]", f"«{event}» is not in life_events.toml")
+    if procedure.service_level == "partial" and procedure.partial_because is None:
+        yield warning(
+            "$.service_level", "a partial service must publish why (Decree 224/2026, Art. 14): partial_because"
+        )
+
+
+def _cases(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
+    known = [case.id for case in procedure.cases]
+    for case in {case for case in known if known.count(case) > 1}:
+        yield error("$.cases", f"two cases are called «{case}»")
+    for path, found in _uses_of_cases(procedure):
+        if found is not None and found not in known:
+            yield error(path, f"«{found}» is not one of the cases: {', '.join(known) or 'there are none'}")
+
+
+def _uses_of_cases(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
+    for index, paper in enumerate(_papers(procedure)):
+        yield f"$.requirements[{index}].case", paper.case
+    for index, channel in enumerate(procedure.channels):
+        for number, fee in enumerate(channel.fees if isinstance(channel.fees, list) else []):
+            yield f"$.channels[{index}].fees[{number}].case", fee.case
+
+
+def _papers(procedure: Procedure) -> list[Requirement]:
+    return procedure.requirements if isinstance(procedure.requirements, list) else []
+
+
+def _requirements(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
+    ids = [paper.id for paper in _papers(procedure)]
+    bound = {
+        field.attribute
+        for field in fields_of(procedure.form)
+        if field.attribute is not None and field.of == "applicant" and field.required is True
+    }
+    for index, paper in enumerate(_papers(procedure)):
+        path = f"$.requirements[{index}]"
+        if ids.count(paper.id) > 1:
+            yield error(f"{path}.id", f"two papers are called «{paper.id}»")
+        for number, replacement in enumerate(paper.replaced_by):
+            given = [replacement.attribute, replacement.dataset, replacement.result]
+            where = f"{path}.replaced_by[{number}]"
+            if sum(value is not None for value in given) != 1:
+                yield error(where, "name exactly one of attribute, dataset and result")
+            if replacement.attribute is not None and replacement.attribute not in vocabulary.attributes:
+                yield error(where, f"attribute «{replacement.attribute}» is not in attributes.toml")
+            if replacement.dataset is not None and replacement.dataset not in vocabulary.datasets:
+                yield error(where, f"dataset «{replacement.dataset}» is not in datasets.toml")
+            if replacement.attribute in bound and paper.mandatory and not paper.by_form:
+                yield warning(
+                    where, f"the form answers «{replacement.attribute}» itself: the paper need not be asked for"
+                )
+
+
+def _fields(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
+    for section, part in enumerate(procedure.form.sections):
+        for index, field in enumerate(part.fields):
+            yield from _field(field, f"$.form.sections[{section}].fields[{index}]")
+
+
+def _field(field: Field, path: str) -> Iterator[Finding]:
+    if field.id in ALWAYS_KNOWN:
+        yield error(f"{path}.id", f"«{field.id}» is what conditions call something else; choose another id")
+    if field.type is FieldType.CHOICE and not field.options:
+        yield error(path, f"choice «{field.id}» has no options")
+    if field.type is FieldType.ROWS and not field.columns:
+        yield error(path, f"table «{field.id}» has no columns")
+    if field.min is not None and field.max is not None and field.min > field.max:
+        yield error(path, f"«{field.id}» can have no value: min is greater than max")
+    if field.pattern is not None:
+        try:
+            re.compile(field.pattern)
+        except re.error as fault:
+            yield error(f"{path}.pattern", f"not a regular expression: {fault}")
+
+
+def _conditions(procedure: Procedure) -> Iterator[tuple[str, Condition]]:
+    for section, part in enumerate(procedure.form.sections):
+        for index, field in enumerate(part.fields):
+            path = f"$.form.sections[{section}].fields[{index}]"
+            if field.visible_when is not None:
+                yield f"{path}.visible_when", field.visible_when
+            if not isinstance(field.required, bool):
+                yield f"{path}.required", field.required
+    for index, paper in enumerate(_papers(procedure)):
+        if paper.needed_when is not None:
+            yield f"$.requirements[{index}].needed_when", paper.needed_when
+    for index, channel in enumerate(procedure.channels):
+        for number, fee in enumerate(channel.fees if isinstance(channel.fees, list) else []):
+            if fee.exempt_when is not None:
+                yield f"$.channels[{index}].fees[{number}].exempt_when", fee.exempt_when
+
+
+def _logic(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
+    fields = {field.id: field for field in fields_of(procedure.form)}
+    for path, condition in _conditions(procedure):
+        yield from _operators(condition, path)
+        for name in variables(condition):
+            if name.partition(".")[0] not in fields.keys() | ALWAYS_KNOWN:
+                yield error(path, f"«{name}» is no field of the form, so this can never be decided")
+        for name, value in _comparisons(condition):
+            yield from _possible(fields.get(name), value, path)
+    for index, rule in enumerate(procedure.eligibility):
+        if rule.rule is not None:
+            path = f"$.eligibility[{index}].rule"
+            yield from _operators(rule.rule, path)
+            for name in variables(rule.rule):
+                if name != "today" and name not in vocabulary.attributes:
+                    yield error(path, f"«{name}» is no attribute of attributes.toml")
+
+
+def _operators(node: object, path: str, depth: int = 0) -> Iterator[Finding]:
+    if depth > MAX_DEPTH:
+        yield error(path, f"the condition is nested deeper than {MAX_DEPTH}; split it")
+    elif isinstance(node, dict):
+        if len(node) != 1:
+            yield error(path, "an expression has exactly one operator")
+        for operator, operand in node.items():
+            if operator not in OPERATORS:
+                hint = {"==": "===", "or": "! and", "!=": "! ==="}.get(operator)
+                advice = f"; write {hint}" if hint else ""
+                yield error(path, f"CertLogic has no operator «{operator}»{advice}")
+            yield from _operators(operand, path, depth + 1)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _operators(item, path, depth + 1)
+
+
+def _comparisons(node: object) -> Iterator[tuple[str, object]]:
+    """Yield each (field, constant) that a condition compares for equality."""
+    if isinstance(node, dict):
+        for operator, operand in node.items():
+            if operator == "===" and isinstance(operand, list) and len(operand) == 2:
+                left, right = operand
+                if isinstance(left, dict) and set(left) == {"var"} and not isinstance(right, (dict, list)):
+                    yield str(left["var"]), right
+            yield from _comparisons(operand)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _comparisons(item)
+
+
+def _possible(field: Field | None, value: object, path: str) -> Iterator[Finding]:
+    if field is None:
+        return
+    if field.type is FieldType.CHOICE and value not in [option.value for option in field.options]:
+        yield error(path, f"«{field.id}» can never be «{value}»: it is not among its options")
+    if field.type is FieldType.BOOLEAN and not isinstance(value, bool):
+        yield error(path, f"«{field.id}» is yes or no and can never be «{value}»")
+
+
+def _cycles(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
+    follows = {
+        field.id: set(variables(field.visible_when)) if field.visible_when else set()
+        for field in fields_of(procedure.form)
+    }
+    for start, direct in follows.items():
+        seen, waiting = set(), list(direct)
+        while waiting:
+            name = waiting.pop()
+            if name == start:
+                yield error("$.form", f"«{start}» is shown depending on itself; it would never appear")
+                break
+            if name in follows and name not in seen:
+                seen.add(name)
+                waiting.extend(follows[name])
+
+
+def _fees(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
+    ids = {field.id for field in fields_of(procedure.form)}
+    for index, channel in enumerate(procedure.channels):
+        if not isinstance(channel.limit, str) and channel.limit.amount < 1:
+            yield error(
+                f"$.channels[{index}].limit", "a limit counts at least 1; write «unknown» where the source is silent"
+            )
+        for number, fee in enumerate(channel.fees if isinstance(channel.fees, list) else []):
+            if fee.quantity is not None and fee.quantity not in ids:
+                yield error(f"$.channels[{index}].fees[{number}].quantity", f"«{fee.quantity}» is no field of the form")
+
+
+def lint_workflow(workflow: Workflow) -> list[Finding]:
+    """Return what is wrong with a workflow: dead ends, steps nobody reaches, steps without limit or role."""
+    steps = {step.id: step for step in workflow.steps}
+    findings: list[Finding] = []
+    reached, waiting = set(), [workflow.steps[0].id] if workflow.steps else []
+    while waiting:
+        name = waiting.pop()
+        if name in steps and name not in reached:
+            reached.add(name)
+            waiting.extend(steps[name].next)
+    for index, step in enumerate(workflow.steps):
+        path = f"$.steps[{index}]"
+        findings += [error(f"{path}.next", f"there is no step «{n}»") for n in step.next if n not in steps]
+        if step.id not in reached:
+            findings.append(error(path, f"no way leads to step «{step.id}»"))
+        if not step.role.strip():
+            findings.append(error(f"{path}.role", f"step «{step.id}» has no role"))
+        if isinstance(step.limit, str):
+            findings.append(warning(f"{path}.limit", f"step «{step.id}» has no limit yet"))
+    return findings
+
+
+Check = Callable[[Procedure, Vocabulary], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (_translations, _names, _cases, _requirements, _fields, _logic, _cycles, _fees)
