@@ -13,7 +13,9 @@ from litestar.params import HeaderParameter
 
 from ihanoi import settings as configuration
 from ihanoi.agencies.routes import router as agencies
-from ihanoi.catalogue.routes import router as procedures
+from ihanoi.catalogue.routes.public import router as procedures
+from ihanoi.catalogue.routes.staff import router as catalogue
+from ihanoi.dossiers.routes.catalogue import router as version_diffs
 from ihanoi.dossiers.routes.citizen import router as dossiers
 from ihanoi.dossiers.routes.desk import router as desk
 from ihanoi.dossiers.routes.public import router as following
@@ -27,6 +29,7 @@ from ihanoi.identity.schemas import Realm
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.apidocs import assets_router, openapi_config
 from ihanoi.platform.database import Database, Reader, Transaction
+from ihanoi.platform.draining import Draining
 from ihanoi.platform.health import healthz, readyz
 from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
 from ihanoi.platform.live import Hub
@@ -39,7 +42,7 @@ from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory, loaders
 
-ROUTERS = [auth, profile, procedures, dossiers, desk, following, ratings, agencies]
+ROUTERS = [auth, profile, procedures, catalogue, version_diffs, dossiers, desk, following, ratings, agencies]
 
 MAX_BODY_BYTES = 1024 * 1024
 
@@ -164,7 +167,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "population": Provide(provide_population, sync_to_thread=False),
             "logins": Provide(provide_logins, sync_to_thread=False),
         },
-        middleware=[Observation(), Authentication()],
+        middleware=[Draining(), Observation(), Authentication()],
         exception_handlers=HANDLERS,
         openapi_config=openapi_config(),
         request_max_body_size=MAX_BODY_BYTES,

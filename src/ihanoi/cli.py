@@ -2,6 +2,9 @@
 
 import asyncio
 import sys
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -134,3 +137,59 @@ def check_procedures(warnings: bool) -> None:
         click.echo(line)
     click.echo(f"{len(paths)} procedures, {len(errors)} errors, {len(found) - len(errors)} warnings.")
     sys.exit(1 if errors else 0)
+
+
+@procedures.command("propose")
+def propose_procedures() -> None:
+    """Draft a version of every procedure whose file changed; drafts wait for review and approval."""
+    from ihanoi.catalogue_desk import propose_files
+
+    codes = asyncio.run(propose_files(load()))
+    click.echo(f"{len(codes)} drafted: {', '.join(codes)}" if codes else "Nothing changed.")
+
+
+@procedures.command("publish")
+@click.argument("codes", nargs=-1)
+@click.option("--decision", required=True, help="Number of the decision that promulgates them.")
+@click.option(
+    "--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; by default today."
+)
+def publish_procedures(codes: tuple[str, ...], decision: str, effective_from: datetime | None) -> None:
+    """Take drafted versions into force, all or the named ones, each by itself: for operators without a desk."""
+    from ihanoi.catalogue_desk import publish_drafts
+
+    day = effective_from.date() if effective_from else None
+    for code, outcome in asyncio.run(publish_drafts(load(), codes, decision, day)):
+        click.echo(f"{code}  {outcome}")
+
+
+@procedures.command("diff")
+@click.argument("code")
+def diff_procedure(code: str) -> None:
+    """Show what the waiting version of a procedure changes, and whom that touches."""
+    from ihanoi.catalogue_desk import describe_diff
+
+    for line in asyncio.run(describe_diff(load(), code)):
+        click.echo(line)
+
+
+@procedures.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--report", type=click.Path(path_type=Path), help="Write what became of each row as CSV.")
+def import_lists(files: tuple[Path, ...], report: Path | None) -> None:
+    """Import official lists (.xlsx, .csv, .jsonl): their procedures become searchable and readable."""
+    from ihanoi.catalogue.errors import ListUnreadable
+    from ihanoi.catalogue_desk import import_files, write_report
+
+    try:
+        reports = asyncio.run(import_files(load(), files))
+    except ListUnreadable as error:
+        raise click.ClickException(error.en) from None
+    for done in reports:
+        counts = ", ".join(f"{done.count(o)} {o}" for o in ("added", "changed", "unchanged", "skipped"))
+        click.echo(f"{done.list_name}: {counts}")
+        reasons = Counter(row.reason.split(" as row")[0] for row in done.rows if row.outcome == "skipped")
+        for reason, count in reasons.most_common(8):
+            click.echo(f"  skipped {count}: {reason}")
+    if report is not None:
+        write_report(report, reports)

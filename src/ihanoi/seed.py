@@ -7,8 +7,11 @@ from pathlib import Path
 from ihanoi.agencies.calendar import seed_calendar
 from ihanoi.agencies.seed import AgenciesFile, read_agencies, seed_agencies
 from ihanoi.agencies.staff_names import staff_accounts
+from ihanoi.catalogue.approve import approve
 from ihanoi.catalogue.files import read_procedures, read_vocabulary
+from ihanoi.catalogue.propose import propose
 from ihanoi.catalogue.publish import publish
+from ihanoi.catalogue.review import review
 from ihanoi.identity.seed import seed_officers
 from ihanoi.kernel.actor import SYSTEM
 from ihanoi.platform.database import Transaction
@@ -16,6 +19,10 @@ from ihanoi.platform.opening import open_database
 from ihanoi.settings import Settings
 
 SEEDED = "SELECT fingerprint FROM seeded WHERE name = 'city'"
+DRAFTED = """
+    SELECT id, definition -> 'source' ->> 'decision' AS decision FROM procedure_version
+    WHERE status = 'drafted' ORDER BY code
+"""
 MARK = """
     INSERT INTO seeded (name, fingerprint, at) VALUES ('city', $1, $2)
     ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at
@@ -41,9 +48,18 @@ async def seed(settings: Settings) -> bool:
         await seed_calendar(tx, settings.procedures_dir)
         await _seed_officers(tx, agencies)
         vocabulary = read_vocabulary(settings.procedures_dir)
-        await publish(tx, SYSTEM, read_procedures(settings.procedures_dir, vocabulary), tx.now.date())
+        await propose(tx, SYSTEM, read_procedures(settings.procedures_dir, vocabulary))
+        await _publish_all(tx)
         await tx.execute(MARK, digest, tx.now)
         return True
+
+
+async def _publish_all(tx: Transaction) -> None:
+    """Take what waits into force at once, under the decision its file names: a city that has just been made."""
+    for row in await tx.fetch(DRAFTED):
+        await review(tx, SYSTEM, row["id"])
+        await approve(tx, SYSTEM, row["id"], row["decision"] or "seed")
+        await publish(tx, SYSTEM, row["id"], tx.now.date())
 
 
 async def _seed_officers(tx: Transaction, agencies: AgenciesFile) -> None:

@@ -16,7 +16,7 @@ from ihanoi.platform.problems import described
 MAX_UNITS = 500
 
 
-@get("/", operation_id="ListAgencies", responses=described(422))
+@get("/", operation_id="ListAgencies", opt={"open": "everybody"}, responses=described(422))
 async def list_agencies(
     reader: NamedDependency[Reader],
     q: Annotated[str | None, QueryParameter(max_length=200)] = None,

@@ -54,5 +54,6 @@ def _accounts_of(unit: NamedUnit) -> Iterator[StaffAccount]:
             yield StaffAccount(f"congan.{place}", f"Cán bộ Công an {unit.name}", unit.code, "commune_police_officer")
         case "centre":
             yield StaffAccount("motcua.trung_tam", f"Cán bộ một cửa {unit.name}", unit.code, "one_stop_officer")
+            yield StaffAccount("danhmuc.trung_tam", f"Cán bộ danh mục {unit.name}", unit.code, "catalogue_editor")
         case "city":
             yield StaffAccount("lanhdao.thanh_pho", f"Lãnh đạo {unit.name}", unit.code, "leader")

@@ -1,135 +1,107 @@
-"""The catalogue in memory: every version compiled, every answer about the present ones encoded beforehand."""
+"""The catalogue in memory: versions by code and id, entries of official lists, and the search over both."""
 
-import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
-from ihanoi.catalogue.definition import FieldOfLaw, Procedure, Text
-from ihanoi.catalogue.errors import ProcedureMissing
-from ihanoi.catalogue.forms import FormCheck, json_schema, ui_schema
-from ihanoi.catalogue.schemas import FormView, ProcedureSummary, ProcedureView
+from ihanoi.catalogue.definition import Text
+from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing
+from ihanoi.catalogue.expand import Vocabulary
+from ihanoi.catalogue.schemas import ProcedureSummary
 from ihanoi.catalogue.search import Entry, SearchIndex
+from ihanoi.catalogue.synonyms import Synonyms
+from ihanoi.catalogue.version import Version
 from ihanoi.kernel.text import fold
 
 
-class Encoded(Struct, frozen=True):
-    """A body ready for the wire, with its strong ETag."""
+class ListedEntry(Struct, frozen=True):
+    """What memory holds of a listed procedure: enough to find it; the rest is read when asked for."""
 
-    body: bytes
-    etag: str
+    code: str
+    name: str
+    field: str
+    level: str | None
+    service_level: str
 
 
-class Version:
-    """One version of a procedure."""
+class Item(Struct, frozen=True):
+    """One line of the catalogue: a procedure with a form here, or one known from a list."""
 
-    def __init__(
-        self,
-        identifier: UUID,
-        number: int,
-        effective_from: date,
-        effective_to: date | None,
-        digest: bytes,
-        procedure: Procedure,
-        field_name: Text,
-    ) -> None:
-        self.id = identifier
-        self.number = number
-        self.effective_from = effective_from
-        self.effective_to = effective_to
-        self.procedure = procedure
-        self.field_name = field_name
-        self._etag = f'"{base64.urlsafe_b64encode(digest[:12]).decode()}"'
-
-    def in_force_on(self, day: date) -> bool:
-        """Tell whether a new dossier of that day uses this version."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
-
-    @cached_property
-    def form_check(self) -> FormCheck:
-        """The compiled form."""
-        return FormCheck(self.procedure.form)
-
-    @cached_property
-    def summary(self) -> ProcedureSummary:
-        """The procedure as one line."""
-        p = self.procedure
-        return ProcedureSummary(p.code, p.name, p.field, self.field_name, p.level, p.service_level, p.summary)
-
-    @cached_property
-    def page(self) -> Encoded:
-        """The procedure's page, encoded."""
-        p = self.procedure
-        view = ProcedureView(
-            code=p.code,
-            version=self.number,
-            version_id=self.id,
-            effective_from=self.effective_from,
-            name=p.name,
-            field=p.field,
-            field_name=self.field_name,
-            level=p.level,
-            authority=p.authority,
-            subjects=list(p.subjects),
-            service_level=p.service_level,
-            partial_because=p.partial_because,
-            summary=p.summary,
-            channels=p.channels,
-            cases=p.cases,
-            requirements=p.requirements,
-            eligibility=p.eligibility,
-            results=p.results,
-            legal_basis=p.legal_basis,
-            form_number=p.form.number,
-            source=p.source,
-        )
-        return Encoded(msgspec.json.encode(view), self._etag)
-
-    @cached_property
-    def form(self) -> Encoded:
-        """The procedure's form, encoded."""
-        form = self.procedure.form
-        view = FormView(
-            self.procedure.code, self.number, self.id, form.number, form.complete, json_schema(form), ui_schema(form)
-        )
-        return Encoded(msgspec.json.encode(view), self._etag)
+    summary: ProcedureSummary
+    version: Version | None
 
 
 class Catalogue:
-    """All versions; those without an end are found by code and by search."""
+    """Every version there ever was, and whatever can be found today."""
 
-    def __init__(self, versions: Iterable[Version], fields: Mapping[str, FieldOfLaw]) -> None:
-        self.fields = fields
+    def __init__(
+        self,
+        versions: Iterable[Version],
+        listed: Iterable[ListedEntry],
+        vocabulary: Vocabulary,
+        synonyms: Synonyms,
+        today: date,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.day = today
+        """The day for which the list was made; it is made anew at midnight."""
         self._by_id: dict[UUID, Version] = {}
         self._by_code: dict[str, list[Version]] = {}
         for version in versions:
             self._by_id[version.id] = version
             self._by_code.setdefault(version.procedure.code, []).append(version)
-        self._current = [max(found, key=lambda v: v.number) for found in self._by_code.values()]
-        self._current.sort(key=lambda version: (fold(version.procedure.name.vi), version.procedure.code))
-        self._index = SearchIndex([self._entry(version) for version in self._current])
+        self._field_keys = {fold(field.name.vi): key for key, field in vocabulary.fields.items()}
+        self.items = self._items(listed, today)
+        self._listed = {item.summary.code for item in self.items if item.version is None}
+        self._index = SearchIndex([self._entry(item) for item in self.items], synonyms)
+
+    def _items(self, listed: Iterable[ListedEntry], today: date) -> list[Item]:
+        current = [v for found in self._by_code.values() for v in found if v.in_force_on(today)]
+        items = [Item(version.summary, version) for version in current]
+        items += [Item(self._listed_summary(entry), None) for entry in listed if entry.code not in self._by_code]
+        return sorted(items, key=lambda item: (fold(item.summary.name.vi), item.summary.code))
+
+    def _listed_summary(self, entry: ListedEntry) -> ProcedureSummary:
+        key = self._field_keys.get(fold(entry.field), entry.field)
+        field = self.vocabulary.fields.get(key)
+        return ProcedureSummary(
+            code=entry.code,
+            name=Text(vi=entry.name, en=""),
+            field=key,
+            field_name=field.name if field else Text(vi=entry.field, en=""),
+            level=entry.level,
+            service_level=entry.service_level,
+            summary=None,
+            form_available=False,
+        )
 
     @staticmethod
-    def _entry(version: Version) -> Entry:
+    def _entry(item: Item) -> Entry:
+        summary, version = item.summary, item.version
+        if version is None:
+            return Entry(summary.code, summary.name.vi, context=summary.field_name.vi)
         p = version.procedure
-        return Entry(p.code, p.name.vi, p.name.en, version.field_name.vi, tuple(p.keywords))
-
-    def __len__(self) -> int:
-        return len(self._current)
+        context = f"{summary.field_name.vi} {p.summary.vi}"
+        return Entry(p.code, p.name.vi, (*p.keywords, p.name.en), context, familiar=True)
 
     def in_force(self, code: str, day: date) -> Version:
         """Return the version a new dossier of that day uses.
 
         Raises:
-            ProcedureMissing: there is none.
+            ProcedureEnded: it was withdrawn; the error names the successor.
+            NoFormYet: it is known from a list only.
+            ProcedureMissing: nobody knows it.
         """
-        for version in reversed(self._by_code.get(code, [])):
+        found = self._by_code.get(code, [])
+        for version in reversed(found):
             if version.in_force_on(day):
                 return version
+        if found and (last := found[-1].facts).effective_to is not None:
+            raise ProcedureEnded(procedure=code, ended=last.effective_to, successor=last.successor_code or "—")
+        if code in self._listed:
+            raise NoFormYet(procedure=code)
         raise ProcedureMissing(procedure=code)
 
     def version(self, version_id: UUID) -> Version:
@@ -143,10 +115,14 @@ class Catalogue:
         except KeyError:
             raise ProcedureMissing(procedure=str(version_id)) from None
 
-    def current(self) -> list[Version]:
-        """Return the newest version of every procedure, in alphabetical order."""
-        return self._current
+    def versions(self) -> Sequence[Version]:
+        """Return every version that was ever published."""
+        return list(self._by_id.values())
 
-    def search(self, query: str, limit: int) -> list[Version]:
-        """Return what fits everyday words, best first."""
-        return [self._current[position] for position in self._index.search(query, limit)]
+    def is_listed(self, code: str) -> bool:
+        """Tell whether a procedure is known from a list only."""
+        return code in self._listed
+
+    def search(self, query: str, limit: int) -> list[Item]:
+        """Return what fits everyday words, best first; nothing where nothing fits."""
+        return [self.items[position] for position in self._index.search(query, limit)]

@@ -21,6 +21,7 @@ from ihanoi.catalogue.errors import ProcedureFileBroken
 from ihanoi.catalogue.expand import DeadReference, Vocabulary, expand
 from ihanoi.catalogue.lint import lint, lint_workflow
 from ihanoi.catalogue.positions import line_of
+from ihanoi.catalogue.synonyms import SynonymsFile
 
 T = TypeVar("T")
 
@@ -59,6 +60,15 @@ def read_vocabulary(directory: Path) -> Vocabulary:
         life_events=_decode(directory / "life_events.toml", dict[str, LifeEvent]),
         workflows={path.stem: _decode(path, Workflow) for path in sorted((directory / "workflows").glob("*.toml"))},
     )
+
+
+def read_synonyms(directory: Path) -> SynonymsFile:
+    """Return everyday words and what they mean.
+
+    Raises:
+        ProcedureFileBroken: the file is missing or does not have its shape.
+    """
+    return _decode(directory / "synonyms.toml", SynonymsFile)  # type: ignore[no-any-return]
 
 
 def procedure_paths(directory: Path) -> list[Path]:

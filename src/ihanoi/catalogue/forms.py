@@ -52,6 +52,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "maxItems": ("Quá nhiều dòng.", "There are too many rows."),
     "additionalProperties": ("Biểu mẫu không có mục này.", "The form has no such question."),
     "anyOf": ("Cần chọn phường, xã hoặc ghi địa chỉ.", "Give the commune or the address in words."),
+    "too_deep": ("Dữ liệu lồng nhau quá sâu.", "The data are nested too deeply."),
     "not_storable": ("Văn bản chứa ký tự không lưu được.", "The text holds characters that cannot be kept."),
 }
 
@@ -152,7 +153,8 @@ def ui_schema(form: Form) -> list[UiSection]:
 
 def _error(path: list[Any], code: str) -> FieldError:
     vi, en = WORDING.get(code, ("Giá trị không hợp lệ.", "The value is not valid."))
-    return FieldError("".join(f"/{part}" for part in path), code, vi, en)
+    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return FieldError(pointer, code, vi, en)
 
 
 def _unstorable(value: object, path: list[Any]) -> Iterator[FieldError]:
@@ -179,7 +181,11 @@ class FormCheck:
     def shape_errors(self, answers: Mapping[str, Any]) -> list[FieldError]:
         """Return every fault in what was answered, silent about what was not: the check of a draft."""
         errors = list(_unstorable(answers, []))
-        for fault in self._validator.iter_errors(answers):
+        try:
+            faults = list(self._validator.iter_errors(answers))
+        except ValueError:  # brackets within brackets, more than the validator follows
+            return [_error([], "too_deep")]
+        for fault in faults:
             path, code = list(fault.instance_path), fault.kind.name
             if code == "additionalProperties":
                 errors += [_error([*path, name], code) for name in getattr(fault.kind, "unexpected", [""])]

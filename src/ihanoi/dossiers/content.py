@@ -28,6 +28,8 @@ class Content(Struct, frozen=True):
     answers: dict[str, Any]
     snapshot: dict[str, Shown]
     home_commune: str | None = None
+    set_aside: dict[str, Any] = {}
+    """Answers that a later version of the form does not take; kept, never sent."""
     verify_later: list[str] = []
     """Fields the register could not fill; what the person declares there is verified afterwards."""
 

@@ -64,6 +64,16 @@ class DocumentsMissing(DomainError):
     detail_en = "{count} papers are missing. See «errors»."
 
 
+class VersionOutdated(DomainError):
+    """The draft was begun under a version of the procedure that is no longer in force."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "version_outdated"
+    title = "The procedure has changed"
+    detail_vi = "Thủ tục đã có phiên bản mới (số {number}). Hãy chuyển bản nháp sang phiên bản mới rồi nộp."
+    detail_en = "The procedure has a new version (number {number}). Move the draft to it, then submit."
+
+
 class CaseUnknown(DomainError):
     """The procedure has several cases and none, or an unknown one, was chosen."""
 

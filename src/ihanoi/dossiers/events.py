@@ -13,6 +13,13 @@ class DraftOpened(Event, frozen=True, tag="dossier.draft_opened"):
     reused_share: float
 
 
+class DraftMoved(Event, frozen=True, tag="dossier.draft_moved"):
+    """A draft was moved to a newer version of its procedure."""
+
+    from_number: int
+    to_number: int
+
+
 class DocumentAttached(Event, frozen=True, tag="dossier.document_attached"):
     """A paper was uploaded."""
 
@@ -79,19 +86,3 @@ class Withdrawn(Event, frozen=True, tag="dossier.withdrawn"):
     """The citizen took the dossier back."""
 
     version: int
-
-
-TIMELINE = (
-    Submitted
-    | Accepted
-    | Refused
-    | ProcessingStarted
-    | SupplementRequested
-    | Supplemented
-    | Resolved
-    | Returned
-    | Withdrawn
-    | DraftOpened
-    | DocumentAttached
-)
-"""The events that make up a dossier's timeline."""

@@ -51,6 +51,7 @@ dossier = Table(
     CheckConstraint("(state = 'draft') = (code IS NULL)", name="code"),
     CheckConstraint("channel IN ('online', 'in_person', 'postal')", name="channel"),
     Index("ix_dossier_applicant_id_id", "applicant_id", "id"),
+    Index("ix_dossier_procedure_version_id", "procedure_version_id"),
     Index(
         "ix_dossier_queue",
         "unit_id",

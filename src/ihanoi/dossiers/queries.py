@@ -148,16 +148,15 @@ async def queue(
     reader: Reader, unit_id: UUID, states: list[State], cursor: str | None, limit: int
 ) -> Page[DossierSummary]:
     """Return one page of a unit's open dossiers, the most urgent first, those without a due date last."""
-    due, last_id = decode_cursor(cursor, tuple[str, UUID]) if cursor else ("-infinity", FIRST_ID)
+    due, last_id = "-infinity", FIRST_ID
+    if cursor:
+        last_due, last_id = decode_cursor(cursor, tuple[datetime | None, UUID])
+        # PostgreSQL's own word for "later than any date": dossiers without a due date come last.
+        due = last_due.isoformat() if last_due else "infinity"
     rows = await reader.fetch(QUEUE, unit_id, [state.value for state in states], due, last_id, limit + 1)
     items = [_summary(reader, row) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
-    return Page(items, _queue_cursor(last) if last else None)
-
-
-def _queue_cursor(last: DossierSummary) -> str:
-    # PostgreSQL's own word for "later than any date": dossiers without a due date come last.
-    return encode_cursor((last.due_at.isoformat() if last.due_at else "infinity", last.id))
+    return Page(items, encode_cursor((last.due_at, last.id)) if last else None)
 
 
 async def tracking(reader: Reader, code: str) -> Tracking:

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ihanoi.agencies.schemas import UnitView
 from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.states import Action, State
+from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.profile.schemas import Prefill
 
 
@@ -46,7 +47,7 @@ class MoveWithNote(Struct, frozen=True, forbid_unknown_fields=True):
     """Move a dossier on, telling the citizen why in words."""
 
     version: Annotated[int, Meta(ge=1)]
-    note: Annotated[str, Meta(min_length=5, max_length=2000)]
+    note: Annotated[str, Meta(min_length=5, max_length=2000, pattern=WITHOUT_NUL)]
     """Shown to the citizen: what, why, and what to do."""
 
 
@@ -55,7 +56,7 @@ class Resolve(Struct, frozen=True, forbid_unknown_fields=True):
 
     version: Annotated[int, Meta(ge=1)]
     outcome: Literal["granted", "declined"]
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Annotated[str, Meta(max_length=2000, pattern=WITHOUT_NUL)] = ""
 
 
 class DocumentView(Struct, frozen=True):

@@ -14,7 +14,7 @@ from ihanoi.dossiers.attached import attached_requirements
 from ihanoi.dossiers.clock import expected_due
 from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
-from ihanoi.dossiers.errors import DocumentsMissing
+from ihanoi.dossiers.errors import DocumentsMissing, VersionOutdated
 from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
@@ -41,15 +41,20 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
         CaseUnknown, AnswersInvalid, ReadOnlyChanged, DocumentsMissing: what must be corrected first.
+        VersionOutdated, ProcedureEnded: the procedure changed since the draft was begun.
         NoUnitInCharge: the place is not within the city.
     """
     assert actor.id is not None
     held = await hold(tx, actor, dossier_id, command.version)
     state = check_move(held, actor, Action.SUBMIT)
-    version = tx.recall(Catalogue).version(held.procedure_version_id)
+    catalogue = tx.recall(Catalogue)
+    version = catalogue.version(held.procedure_version_id)
     procedure = version.procedure
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
 
+    in_force = catalogue.in_force(procedure.code, tx.now.date())
+    if in_force.id != version.id:
+        raise VersionOutdated(number=in_force.number)
     check_case(procedure, command.case)
     content = replace(content, answers=checked(version.form_check, content))
     attached = await attached_requirements(tx, dossier_id)

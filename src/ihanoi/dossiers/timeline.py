@@ -9,6 +9,7 @@ from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.events import (
     Accepted,
     DocumentAttached,
+    DraftMoved,
     DraftOpened,
     ProcessingStarted,
     Refused,
@@ -26,6 +27,9 @@ from ihanoi.platform.live import Frame
 
 WORDING: dict[type[Event], Text] = {
     DraftOpened: Text(vi="Bạn bắt đầu khai hồ sơ.", en="You began to fill in the form."),
+    DraftMoved: Text(
+        vi="Bản nháp chuyển sang phiên bản mới của thủ tục.", en="The draft moved to the procedure's new version."
+    ),
     DocumentAttached: Text(vi="Bạn đính kèm một giấy tờ.", en="You attached a paper."),
     Submitted: Text(vi="Hồ sơ đã nộp, chờ tiếp nhận.", en="Submitted, waiting to be accepted."),
     Accepted: Text(vi="Hồ sơ được tiếp nhận, bắt đầu tính thời hạn.", en="Accepted; the time limit starts."),
@@ -42,7 +46,7 @@ WORDING: dict[type[Event], Text] = {
 
 BY_KIND = {kind_of(event): text for event, text in WORDING.items()}
 
-PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(DraftOpened), kind_of(DocumentAttached)}
+PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(DraftOpened), kind_of(DraftMoved), kind_of(DocumentAttached)}
 
 
 class _Version(msgspec.Struct):

@@ -34,5 +34,7 @@ def citizen(connection: Connection, _: BaseRouteHandler) -> None:
 
 
 def officer(connection: Connection, _: BaseRouteHandler) -> None:
-    """Let in staff who hold a post."""
+    """Let in staff who hold a post; a session outlives the post it began with."""
     _require(connection, ActorKind.OFFICER)
+    if not connection.scope["user"].posts:
+        raise WrongRole

@@ -10,7 +10,7 @@ from ihanoi.identity.errors import LoginRefused
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import clean
 
-NATIONAL_ID = re.compile(r"\d{12}")
+NATIONAL_ID = re.compile(r"[0-9]{12}")
 
 
 class ClaimMap(Struct, frozen=True):

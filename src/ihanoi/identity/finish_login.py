@@ -53,7 +53,7 @@ async def finish_login(tx: Transaction, providers: Providers, names: ClaimMap, c
     if row is None or row["expires_at"] < tx.now:
         raise LoginExpired
     held = msgspec.msgpack.decode(tx.keyring.open_secret(row["sealed_secrets"], "login"), type=LoginSecrets)
-    if not compare_digest(held.state, command.state):
+    if not compare_digest(held.state.encode(), command.state.encode()):
         raise LoginExpired
     realm = Realm(row["realm"])
     claims = await providers[realm].claims(command.code, held, row["redirect_uri"])

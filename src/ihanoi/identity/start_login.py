@@ -35,7 +35,10 @@ def check_redirect(redirect_uri: str, allowed: frozenset[str]) -> None:
     Raises:
         RedirectNotAllowed: it is neither registered nor on the loopback.
     """
-    parts = urlsplit(redirect_uri)
+    try:
+        parts = urlsplit(redirect_uri)
+    except ValueError:
+        raise RedirectNotAllowed(redirect_uri=redirect_uri) from None
     loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1") and not parts.username
     if redirect_uri not in allowed and not loopback:
         raise RedirectNotAllowed(redirect_uri=redirect_uri)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
@@ -12,6 +12,9 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 MAX_PAGE = 100
+
+Position = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+"""A number inside a cursor; no list has more rows, and PostgreSQL can hold it."""
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):

@@ -4,6 +4,9 @@ import unicodedata
 
 _TO_ASCII = str.maketrans({"đ": "d", "Đ": "d"})
 
+WITHOUT_NUL = r"^[^\x00]*$"
+"""Pattern of every free text on the wire: most programs that show it end at a NUL."""
+
 
 def is_storable(text: str) -> bool:
     """Tell whether PostgreSQL and JSON can hold the text: no NUL and no lone surrogate."""

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Router
+from litestar.exceptions import NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, Contact, SecurityScheme, Tag
 from litestar.static_files import create_static_files_router
 
 from ihanoi import __version__
+from ihanoi.platform.problems import from_http
 
 DESCRIPTION = """
 One stop, declared once: procedures, forms already filled, dossiers followed live, satisfaction.
@@ -30,6 +32,7 @@ TAGS = {
     "desk": "For officers",
     "me": "What is known about me, and who read it",
     "agencies": "Which unit is in charge",
+    "catalogue": "For those who keep the catalogue",
     "satisfaction": "How satisfied people are",
 }
 
@@ -79,5 +82,10 @@ def assets_router() -> Router:
     """Return the router of the page's own files, taken from an installed package."""
     opt: dict[str, Any] = {"open": "assets"}
     return create_static_files_router(
-        path="/docs-assets", directories=[assets_folder()], include_in_schema=False, opt=opt
+        path="/docs-assets",
+        directories=[assets_folder()],
+        include_in_schema=False,
+        opt=opt,
+        # No file's name holds a NUL; the system says so with a ValueError.
+        exception_handlers={ValueError: lambda request, _: from_http(request, NotFoundException())},
     )

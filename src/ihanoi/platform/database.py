@@ -5,7 +5,7 @@ the two a function does.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -53,6 +53,8 @@ BROKEN = (
     TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # What a connection says that the server cut while it was idle, until it has noticed.
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -149,11 +151,14 @@ class Transaction(Reader):
         if self._connection is None:
             return
         try:
-            await self._connection.execute("COMMIT")
+            outcome = await self._connection.execute("COMMIT")
         except BROKEN as error:
             await self._abandon()
             raise OutcomeUnknown from error
         await self._release()
+        if outcome != "COMMIT":
+            # PostgreSQL rolls a failed transaction back in silence when told to commit it.
+            raise RuntimeError("a statement failed and the verb went on: nothing was kept")
 
     async def _rollback(self) -> None:
         if self._connection is None:
@@ -168,11 +173,13 @@ class Transaction(Reader):
     async def _release(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await self._database.pool.release(connection)
+            await self._database.give_back(connection)
 
     async def _abandon(self) -> None:
         if self._connection is not None:
-            self._connection.terminate()
+            # A connection that the server cut was taken back by the pool already.
+            with suppress(asyncpg.InterfaceError):
+                self._connection.terminate()
         await self._release()
 
 
@@ -199,6 +206,11 @@ class Database:
         except BROKEN as error:
             raise DatabaseUnavailable from error
 
+    async def give_back(self, connection: Connection) -> None:
+        """Return a connection to the pool, which throws away one that does not work any more."""
+        with suppress(*BROKEN):
+            await self.pool.release(connection)
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection outside any transaction: each statement stands for itself."""
@@ -208,7 +220,7 @@ class Database:
         except BROKEN as error:
             raise DatabaseUnavailable from error
         finally:
-            await self.pool.release(connection)
+            await self.give_back(connection)
 
     def reader(self) -> Reader:
         """Return a reader at the present moment."""

@@ -72,7 +72,12 @@ class Once:
             KeyReused: the key belongs to another request.
             TwinRunning: another transaction holds the key right now.
         """
-        if not await self._claim():
+        try:
+            claimed = await self._claim()
+        except BaseException:
+            work.close()
+            raise
+        if not claimed:
             work.close()
             return await self._replay()
         result = await work

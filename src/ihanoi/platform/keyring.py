@@ -34,9 +34,9 @@ class Keyring:
         """Take the master key, 32 bytes in base64url.
 
         Raises:
-            ValueError: the key has another length.
+            ValueError: the key has another length, or holds other characters.
         """
-        master = base64.urlsafe_b64decode(master_key + "=" * (-len(master_key) % 4))
+        master = base64.b64decode(master_key + "=" * (-len(master_key) % 4), altchars=b"-_", validate=True)
         if len(master) != 32:
             raise ValueError("the master key must be 32 bytes in base64url")
         self._wrapping = self._derive(master, b"ihanoi subject keys")

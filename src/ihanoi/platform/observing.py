@@ -19,6 +19,8 @@ from prometheus_client import (
     multiprocess,
 )
 
+from ihanoi.platform.problems import status_of
+
 REQUESTS = Counter("ihanoi_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(
     "ihanoi_request_seconds",
@@ -29,6 +31,9 @@ SECONDS = Histogram(
 STREAMS = Gauge("ihanoi_streams_open", "Live streams open.", multiprocess_mode="livesum")
 EVENTS_RELAYED = Counter("ihanoi_events_relayed_total", "Events passed on by the relay.")
 JOBS_DONE = Counter("ihanoi_jobs_total", "Jobs finished.", ["job", "outcome"])
+
+# Without local variables: those hold tokens, names and answers.
+TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
 log = structlog.get_logger("ihanoi.access")
 
@@ -43,7 +48,7 @@ def configure_logging(level: str) -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.dict_tracebacks,
+            TRACEBACKS,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
@@ -52,7 +57,7 @@ def configure_logging(level: str) -> None:
     renderer = structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.dict_tracebacks,
+            TRACEBACKS,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
@@ -82,6 +87,10 @@ class Observation(ASGIMiddleware):
 
         try:
             await next_app(scope, receive, noting)
+        except Exception as error:
+            # Refused before any route was reached: the answer is made further out.
+            status = status or status_of(error)
+            raise
         finally:
             taken = time.perf_counter() - started
             method, route = str(scope.get("method")), scope.get("path_template", "")

@@ -81,6 +81,7 @@ PLAIN: dict[int, tuple[str, str, str, str]] = {
 
 
 NOT_UNICODE = FieldError("", "not_unicode", "Văn bản không phải UTF-8 hợp lệ.", "The text is not valid UTF-8.")
+TOO_DEEP = FieldError("", "too_deep", "Dữ liệu lồng nhau quá sâu.", "The data are nested too deeply.")
 HOLDS_NUL = FieldError("", "not_storable", "Văn bản chứa ký tự NUL.", "The text holds a NUL character.")
 
 
@@ -92,6 +93,11 @@ def respond(problem: Problem, retry_after: int | None = None) -> Response[Proble
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def status_of(error: Exception) -> int:
+    """Return the status with which an error is answered."""
+    return STATUS[error.kind] if isinstance(error, DomainError) else getattr(error, "status_code", 500)
 
 
 def _instance() -> str:
@@ -162,6 +168,11 @@ def from_undecodable(_: Request[Any, Any, Any], __: UnicodeError) -> Response[Pr
     return respond(_plain(400, [NOT_UNICODE]))
 
 
+def from_too_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[Problem]:
+    """Answer JSON with more brackets inside each other than anybody needs."""
+    return respond(_plain(400, [TOO_DEEP]))
+
+
 def from_unstorable(_: Request[Any, Any, Any], __: asyncpg.PostgresError) -> Response[Problem]:
     """Answer text that PostgreSQL cannot hold: NUL characters."""
     return respond(_plain(400, [HOLDS_NUL]))
@@ -189,15 +200,25 @@ def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Respon
     return respond(problem)
 
 
+def from_group(request: Request[Any, Any, Any], group: ExceptionGroup[Exception]) -> Response[Problem]:
+    """Answer what the unit of work raised while it was undone: the framework wraps it, alone, in a group."""
+    error = group.exceptions[0]
+    handler = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
+    response: Response[Problem] = handler(request, error)
+    return response
+
+
 HANDLERS: dict[Any, Any] = {
     DomainError: from_domain,
     HTTPException: from_http,
     UnicodeError: from_undecodable,
+    RecursionError: from_too_deep,
     asyncpg.CharacterNotInRepertoireError: from_unstorable,
     asyncpg.UntranslatableCharacterError: from_unstorable,
     asyncpg.LockNotAvailableError: from_lock_timeout,
     asyncpg.DeadlockDetectedError: from_lock_timeout,
     asyncpg.QueryCanceledError: from_lock_timeout,
+    ExceptionGroup: from_group,
     Exception: from_unexpected,
 }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 
 import structlog
 
@@ -19,6 +20,9 @@ BUMP = """
 Loaders = Mapping[str, Callable[[Reader], Awaitable[object]]]
 """Name of a snapshot → how to read it from the database."""
 
+Known = dict[str, tuple[int, date]]
+"""Name of a snapshot → the version held, and the day it was made for: some change at midnight."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -27,18 +31,18 @@ async def mark_changed(tx: Transaction, name: str) -> None:
     await tx.execute(BUMP, name)
 
 
-async def refresh(database: Database, loaders: Loaders, known: dict[str, int]) -> None:
-    """Load each snapshot whose version is not the ``known`` one; ``known`` is brought up to date."""
+async def refresh(database: Database, loaders: Loaders, known: Known) -> None:
+    """Load each snapshot that was replaced since, or is of another day; ``known`` is brought up to date."""
     reader = database.reader()
     versions = {row["name"]: row["version"] for row in await reader.fetch(VERSIONS)}
     for name, load in loaders.items():
-        version = versions.get(name, 0)
-        if known.get(name) != version:
+        present = versions.get(name, 0), reader.now.date()
+        if known.get(name) != present:
             database.memory.put(await load(reader))
-            known[name] = version
+            known[name] = present
 
 
-async def keep_fresh(database: Database, loaders: Loaders, known: dict[str, int]) -> None:
+async def keep_fresh(database: Database, loaders: Loaders, known: Known) -> None:
     """Refresh until cancelled; when the database is away the old snapshots stay."""
     while True:
         await asyncio.sleep(INTERVAL_SECONDS)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from ihanoi.identity.queries import officer_names
-from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
+from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import decode, entry, kind_of
 from ihanoi.profile.events import PersonalDataRead
@@ -18,7 +18,7 @@ NEWEST = 2**62
 
 async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit: int) -> Page[AccessLine]:
     """Return one page of the readings of a person's data."""
-    before = decode_cursor(cursor, int) if cursor else NEWEST
+    before = decode_cursor(cursor, Position) if cursor else NEWEST
     rows = await reader.fetch(READINGS, subject_id, kind_of(PersonalDataRead), before, limit + 1)
     entries = [entry(row) for row in rows[:limit]]
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])

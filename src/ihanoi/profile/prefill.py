@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ihanoi.catalogue.catalogue import Version
 from ihanoi.catalogue.forms import fields_of
+from ihanoi.catalogue.version import Version
 from ihanoi.catalogue.vocabulary import Attributes
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from ihanoi.kernel.text import WITHOUT_NUL
+
 
 class Level(StrEnum):
     """The three answers of the national counter rating."""
@@ -36,7 +38,7 @@ class GiveRating(Struct, frozen=True, forbid_unknown_fields=True):
 
     level: Level
     reasons: Annotated[list[Reason], Meta(max_length=6)] = []
-    comment: Annotated[str, Meta(max_length=2000)] = ""
+    comment: Annotated[str, Meta(max_length=2000, pattern=WITHOUT_NUL)] = ""
     """Read by nobody who handled the dossier."""
 
 

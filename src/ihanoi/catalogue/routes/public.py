@@ -1,13 +1,29 @@
-"""The catalogue for everybody: find a procedure, read it, open its form."""
+"""The catalogue for everybody: find a procedure, read it, open its form, know why things are asked."""
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.schemas import FormView, ProcedureSummary, ProcedureView
+from ihanoi.catalogue.changes import changes
+from ihanoi.catalogue.eligibility import fit
+from ihanoi.catalogue.listing import Filter, facets
+from ihanoi.catalogue.queries import listed_procedure
+from ihanoi.catalogue.schemas import (
+    Changes,
+    Facets,
+    Fit,
+    FormView,
+    ListedView,
+    ProcedureSummary,
+    ProcedureView,
+    Screening,
+    Suggestion,
+    Why,
+)
+from ihanoi.catalogue.why import reasons
 from ihanoi.identity.access import anyone
 from ihanoi.kernel.paging import MAX_PAGE, Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
@@ -15,40 +31,89 @@ from ihanoi.platform.etags import conditional
 from ihanoi.platform.problems import described
 
 PUBLIC = "public, max-age=60, must-revalidate"
+MAX_FOUND = 200
+
+Words = Annotated[str | None, QueryParameter(max_length=300, description="everyday words, with or without diacritics")]
+
+
+def list_filter(
+    field: FromQuery[str | None] = None,
+    level: FromQuery[str | None] = None,
+    subject: FromQuery[str | None] = None,
+    life_event: FromQuery[str | None] = None,
+    authority: FromQuery[str | None] = None,
+    service_level: FromQuery[str | None] = None,
+    form_available: FromQuery[bool | None] = None,
+) -> Filter:
+    """Read from the query what the list is narrowed to."""
+    return Filter(field, level, subject, life_event, authority, service_level, form_available)
 
 
 @get("/", operation_id="ListProcedures", guards=[anyone], responses=described(422))
 async def list_procedures(
     reader: NamedDependency[Reader],
-    q: Annotated[str | None, QueryParameter(max_length=300)] = None,
-    field: FromQuery[str | None] = None,
-    level: FromQuery[str | None] = None,
+    narrowed: NamedDependency[Filter],
+    q: Words = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
 ) -> Page[ProcedureSummary]:
-    """Find procedures by everyday words (``q``, with or without diacritics), or page through all."""
+    """Find procedures by everyday words (``q``), best first, or page through all in alphabetical order."""
     catalogue = reader.recall(Catalogue)
     start = decode_cursor(cursor, int) if cursor else 0
-    found = catalogue.search(q, start + limit + 1) if q else catalogue.current()
-    fitting = [
-        version.summary
-        for version in found
-        if (field is None or version.procedure.field == field) and (level is None or version.procedure.level == level)
-    ]
+    found = catalogue.search(q, MAX_FOUND) if q else catalogue.items
+    fitting = [item.summary for item in found if narrowed.fits(item)]
     more = len(fitting) > start + limit
     return Page(fitting[start : start + limit], encode_cursor(start + limit) if more else None)
 
 
-@get("/{code:str}", operation_id="GetProcedure", guards=[anyone], responses=described(404))
+@get("/suggestions", operation_id="SuggestProcedures", guards=[anyone], responses=described())
+async def suggest(
+    reader: NamedDependency[Reader],
+    q: Annotated[str, QueryParameter(max_length=300)],
+    limit: Annotated[int, QueryParameter(ge=1, le=20)] = 8,
+) -> list[Suggestion]:
+    """Suggest procedures while somebody types; the last word counts as a beginning."""
+    found = reader.recall(Catalogue).search(q, limit)
+    return [Suggestion(i.summary.code, i.summary.name.vi, i.summary.form_available) for i in found]
+
+
+@get("/facets", operation_id="ListFacets", guards=[anyone], responses=described())
+async def list_facets(reader: NamedDependency[Reader]) -> Facets:
+    """What the list can be narrowed by, with how many procedures each has."""
+    return facets(reader.recall(Catalogue))
+
+
+@get("/changes", operation_id="ListProcedureChanges", guards=[anyone], responses=described(422))
+async def list_changes(
+    reader: NamedDependency[Reader],
+    since: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 50,
+) -> Changes:
+    """Fetch what changed since a cursor, pages and forms whole, to work offline; without one, everything."""
+    return changes(reader.recall(Catalogue), since, limit)
+
+
+@post("/eligibility", operation_id="ScreenEligibility", guards=[anyone], status_code=200, responses=described())
+async def screen(reader: NamedDependency[Reader], data: JSONBody[Screening]) -> list[Fit]:
+    """Learn what one may apply for from facts given by attribute: yes, no, or not known yet. Nothing is kept."""
+    today = reader.now.date()
+    procedures = [i.version.procedure for i in reader.recall(Catalogue).items if i.version]
+    return [fit(p, data.facts, today) for p in procedures if any(c.rule is not None for c in p.eligibility)]
+
+
+@get("/{code:str}", operation_id="GetProcedure", guards=[anyone], responses=described(404, 410))
 async def get_procedure(
     request: Request[Any, Any, Any], reader: NamedDependency[Reader], code: FromPath[str]
-) -> Response[ProcedureView]:
+) -> Response[ProcedureView | ListedView]:
     """Read one procedure: channels with limits and fees, papers and what replaces them, results, legal basis."""
-    page = reader.recall(Catalogue).in_force(code, reader.now.date()).page
+    catalogue = reader.recall(Catalogue)
+    if catalogue.is_listed(code):
+        return Response(await listed_procedure(reader, code), headers={"Cache-Control": PUBLIC})
+    page = catalogue.in_force(code, reader.now.date()).page
     return conditional(request, page.body, page.etag, cache_control=PUBLIC)
 
 
-@get("/{code:str}/form", operation_id="GetForm", guards=[anyone], responses=described(404))
+@get("/{code:str}/form", operation_id="GetForm", guards=[anyone], responses=described(404, 409, 410))
 async def get_form(
     request: Request[Any, Any, Any], reader: NamedDependency[Reader], code: FromPath[str]
 ) -> Response[FormView]:
@@ -57,4 +122,25 @@ async def get_form(
     return conditional(request, form.body, form.etag, cache_control=PUBLIC)
 
 
-router = Router("/v1/procedures", route_handlers=[list_procedures, get_procedure, get_form], tags=["procedures"])
+@get("/{code:str}/reasons", operation_id="ListReasons", guards=[anyone], responses=described(404, 409, 410))
+async def list_reasons(reader: NamedDependency[Reader], code: FromPath[str]) -> list[Why]:
+    """Why each question and paper is asked for: the legal ground, and what could replace it."""
+    catalogue = reader.recall(Catalogue)
+    return reasons(catalogue.in_force(code, reader.now.date()).procedure, catalogue.vocabulary)
+
+
+router = Router(
+    "/v1/procedures",
+    route_handlers=[
+        list_procedures,
+        suggest,
+        list_facets,
+        list_changes,
+        screen,
+        get_procedure,
+        get_form,
+        list_reasons,
+    ],
+    dependencies={"narrowed": Provide(list_filter, sync_to_thread=False)},
+    tags=["procedures"],
+)

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 
 from ihanoi.dossiers.attach_document import MAX_BYTES, attach_document
 from ihanoi.dossiers.errors import StaleVersion
+from ihanoi.dossiers.move_draft import MovedDraft, move_draft
 from ihanoi.dossiers.notes import notes_of
 from ihanoi.dossiers.open_draft import open_draft
 from ihanoi.dossiers.queries import applicant_of, own_dossier, own_dossiers
@@ -31,6 +32,7 @@ from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.identity.access import citizen, signed_in
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
+from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
@@ -52,7 +54,6 @@ def version_in(etag: str) -> int:
 
 @post("/", operation_id="OpenDossier", guards=[citizen], responses=described(401, 403, 404, 409, 422, 503))
 async def open_dossier(
-    reader: NamedDependency[Reader],
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     once: NamedDependency[Once],
@@ -60,7 +61,8 @@ async def open_dossier(
     data: JSONBody[OpenDossier],
 ) -> Response[DossierView]:
     """Begin a dossier: the form comes back filled with what is known, each answer with its source."""
-    return await once(open_draft(reader, tx, actor, population, data))
+    # Reads on the connection that holds the key: were it a second one, requests at once would starve each other.
+    return await once(open_draft(tx, tx, actor, population, data))
 
 
 @get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
@@ -115,7 +117,7 @@ async def post_document(
     once: NamedDependency[Once],
     dossier_id: FromPath[UUID],
     requirement: Annotated[str, QueryParameter(max_length=100)],
-    name: Annotated[str, QueryParameter(max_length=200)] = "",
+    name: Annotated[str, QueryParameter(max_length=200, pattern=WITHOUT_NUL)] = "",
 ) -> Response[DocumentView]:
     """Attach a paper: the request's body is the file itself (PDF, PNG, JPEG or HEIC, up to 20 MB)."""
     return await once(attach_document(tx, actor, dossier_id, requirement, name, await request.body()))
@@ -136,6 +138,25 @@ async def submit_dossier(
 ) -> Response[DossierView]:
     """Send the dossier in: it gets its code, its unit and the date by which the result is expected."""
     return await once(submit(tx, actor, dossier_id, data))
+
+
+@post(
+    "/{dossier_id:uuid}/version",
+    operation_id="MoveDraft",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 410, 422, 503),
+)
+async def post_version(
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    population: NamedDependency[PopulationClient],
+    dossier_id: FromPath[UUID],
+    data: JSONBody[Move],
+) -> Response[MovedDraft]:
+    """Move a draft to the version of its procedure that is in force; the difference is shown, no answer is lost."""
+    return await once(move_draft(reader, tx, actor, population, dossier_id, data))
 
 
 @post(
@@ -190,6 +211,7 @@ router = Router(
         patch_answers,
         post_document,
         submit_dossier,
+        post_version,
         supplement_dossier,
         withdraw_dossier,
         get_timeline,

@@ -1,0 +1,51 @@
+"""What somebody may apply for, as far as facts tell: yes, no, or not known yet. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from ihanoi.catalogue.conditions import holds, variables
+from ihanoi.catalogue.definition import Procedure
+from ihanoi.catalogue.schemas import ConditionFit, Fit
+
+Answer = Literal["yes", "no", "unknown"]
+WORDS: dict[bool | None, Answer] = {True: "yes", False: "no", None: "unknown"}
+
+
+def nested(facts: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return facts by dotted attribute as the nested data CertLogic walks through, with ``today``."""
+    data: dict[str, Any] = {"today": today.isoformat()}
+    for attribute, value in facts.items():
+        *path, last = attribute.split(".")
+        place = data
+        for part in path:
+            inner = place.setdefault(part, {})
+            place = inner if isinstance(inner, dict) else {}
+        place[last] = value
+    return data
+
+
+def fit(procedure: Procedure, facts: Mapping[str, Any], today: date) -> Fit:
+    """Return whether all conditions of a procedure hold; conditions without a rule stay unknown."""
+    data = nested(facts, today)
+    known = {**dict.fromkeys(facts, True), "today": True}
+    answers: list[bool | None] = []
+    missing: dict[str, None] = {}
+    for condition in procedure.eligibility:
+        if condition.rule is None:
+            answers.append(None)
+            continue
+        lacking = [name for name in variables(condition.rule) if name not in known]
+        answers.append(holds(condition.rule, data) if not lacking else None)
+        missing.update(dict.fromkeys(lacking))
+    overall = False if False in answers else None if None in answers else True
+    return Fit(
+        code=procedure.code,
+        name=procedure.name,
+        answer=WORDS[overall],
+        conditions=[
+            ConditionFit(condition.text, WORDS[answer])
+            for condition, answer in zip(procedure.eligibility, answers, strict=True)
+        ],
+        missing=list(missing),
+    )

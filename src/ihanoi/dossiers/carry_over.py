@@ -1,0 +1,46 @@
+"""What becomes of a draft's answers under another version of its form. Pure: no value is ever destroyed."""
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ihanoi.catalogue.forms import FormCheck
+from ihanoi.dossiers.content import Content
+
+
+class CarriedOver(Struct, frozen=True):
+    """A draft's content under the new form, and what happened to each answer."""
+
+    content: Content
+    kept: list[str]
+    set_aside: list[str]
+    """Answers the new form does not ask for, or would refuse: kept, but not sent."""
+    newly_filled: list[str]
+    """Questions of the new form that what is known answers at once."""
+
+
+def carry_over(old: Content, fresh: Content, check: FormCheck) -> CarriedOver:
+    """Return a draft moved onto a form just opened (``fresh``), as if it had been begun with that form.
+
+    What the person answered wins over what was prefilled, except where a source now vouches for the
+    value. Answers set aside by an earlier move come back if this form asks for them again.
+    """
+    read_only = fresh.read_only
+    given: dict[str, Any] = {**old.set_aside, **old.answers}
+    answers = dict(fresh.answers)
+    set_aside: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in read_only:
+            continue
+        if check.shape_errors({name: value}):
+            set_aside[name] = value
+        else:
+            answers[name] = value
+    content = replace(fresh, answers=answers, set_aside=set_aside)
+    return CarriedOver(
+        content=content,
+        kept=[name for name in old.answers if name in answers],
+        set_aside=list(set_aside),
+        newly_filled=[name for name in answers if name not in given],
+    )

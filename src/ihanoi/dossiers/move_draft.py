@@ -1,0 +1,74 @@
+"""Move a draft to the version in force: the difference is shown, no answer is lost."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.diff import Difference, compare
+from ihanoi.dossiers.carry_over import carry_over
+from ihanoi.dossiers.content import from_prefill, open_content, seal_content
+from ihanoi.dossiers.errors import ActionNotAllowed
+from ihanoi.dossiers.events import DraftMoved
+from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.schemas import DossierView, Move
+from ihanoi.dossiers.states import State
+from ihanoi.dossiers.transition import hold
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.profile.prefill import prefill
+
+MOVE = """
+    UPDATE dossier SET procedure_version_id = $2, sealed_content = $3, version = version + 1, updated_at = $4
+    WHERE id = $1
+"""
+
+
+class MovedDraft(Struct, frozen=True):
+    """The draft under the new version, and what that changed."""
+
+    dossier: DossierView
+    differences: list[Difference]
+    kept: list[str]
+    set_aside: list[str]
+    newly_filled: list[str]
+
+    @property
+    def etag(self) -> str:
+        """The draft's version as an ETag."""
+        return self.dossier.etag
+
+
+async def move_draft(
+    reader: Reader, tx: Transaction, actor: Actor, population: PopulationClient, dossier_id: UUID, command: Move
+) -> MovedDraft:
+    """Move a draft onto the version of its procedure that is in force today.
+
+    Raises:
+        DossierMissing, StaleVersion: see ``hold``.
+        ActionNotAllowed: it was submitted already.
+        ProcedureEnded: the procedure was withdrawn; the error names the successor.
+    """
+    assert actor.id is not None
+    held = await hold(tx, actor, dossier_id, command.version)
+    if held.state is not State.DRAFT:
+        raise ActionNotAllowed(action="move_draft", state=held.state.value)
+    catalogue = tx.recall(Catalogue)
+    old = catalogue.version(held.procedure_version_id)
+    new = catalogue.in_force(old.procedure.code, tx.now.date())
+    fresh = from_prefill(await prefill(reader, tx, actor, population, new))
+    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+
+    moved = carry_over(content, fresh, new.form_check)
+    sealed = await seal_content(tx, actor.id, dossier_id, moved.content)
+    await tx.execute(MOVE, dossier_id, new.id, sealed, tx.now)
+
+    tx.record(actor, dossier_id, DraftMoved(old.number, new.number))
+    return MovedDraft(
+        dossier=await own_dossier(tx, actor, dossier_id),
+        differences=compare(old.procedure, new.procedure),
+        kept=moved.kept,
+        set_aside=moved.set_aside,
+        newly_filled=moved.newly_filled,
+    )
