@@ -9,6 +9,8 @@ from ihanoi.catalogue.words import tokens
 
 T = TypeVar("T")
 
+SYNONYM, ALONE = 0.93, 0.75
+"""How much a reading counts in which a phrase was replaced, or in which nothing else is left."""
 MAX_READINGS = 8
 """How many readings of one question are tried; a sentence full of synonyms is not worth more."""
 
@@ -54,15 +56,18 @@ class Synonyms:
         }
         return tuple(token for position, token in enumerate(asked) if position not in silent) or asked
 
-    def readings(self, asked: Reading) -> list[Reading]:
-        """Return the question itself, then each reading with a phrase replaced by what it means."""
-        found = [self.meaningful(asked)]
+    def readings(self, asked: Reading) -> dict[Reading, float]:
+        """Return the question itself, and each reading with a phrase replaced by what it means, with its share."""
+        found = {self.meaningful(asked): 1.0}
+        said = f" {' '.join(folded for folded, _ in asked)} "
         for start, end, meanings in _places(asked, self._meanings, self._longest):
             for meaning in meanings:
-                found.append(self.meaningful((*asked[:start], *meaning, *asked[end:])))
+                if f" {' '.join(folded for folded, _ in meaning)} " in said:
+                    continue
+                found.setdefault(self.meaningful((*asked[:start], *meaning, *asked[end:])), SYNONYM)
                 # The phrase may be all that matters in a sentence full of other words.
-                found.append(meaning)
-        return list(dict.fromkeys(found))[:MAX_READINGS]
+                found.setdefault(meaning, ALONE)
+        return dict(list(found.items())[:MAX_READINGS])
 
 
 def _places(asked: Sequence[Token], known: Mapping[tuple[str, ...], T], longest: int) -> Iterator[tuple[int, int, T]]:

@@ -1,7 +1,9 @@
 """A small client of the api, as an app would have one: logs in, repeats safely, follows live streams."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -11,6 +13,12 @@ import msgspec
 
 REDIRECT = "http://127.0.0.1:1/callback"
 """Where the login returns to: nobody listens there, the address itself carries the code."""
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the system's certificates, read once: that takes longer than a whole login."""
+    return ssl.create_default_context()
 
 
 class Refused(Exception):
@@ -26,7 +34,7 @@ class Client:
     """One user of the api at ``base_url``; logged in after ``log_in``."""
 
     def __init__(self, base_url: str) -> None:
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=30, trust_env=False)
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=30, trust_env=False, verify=_trusted())
         self._headers: dict[str, str] = {}
 
     async def close(self) -> None:
@@ -36,7 +44,7 @@ class Client:
     async def log_in(self, realm: str, account: str) -> dict[str, Any]:
         """Log in at the simulator as a person would in a browser, and return the session."""
         login = await self.post("/v1/auth/logins", {"realm": realm, "redirect_uri": REDIRECT}, key=None)
-        async with httpx2.AsyncClient(timeout=30, trust_env=False) as browser:
+        async with httpx2.AsyncClient(timeout=30, trust_env=False, verify=_trusted()) as browser:
             answer = await browser.post(login["authorization_url"], data={"account": account})
         returned = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
         session: dict[str, Any] = await self.post(
