@@ -42,4 +42,8 @@ def holds(condition: Condition, answers: Mapping[str, Any]) -> bool | None:
         return None if inner is None else not inner
     if any(answers.get(name.partition(".")[0]) is None for name in variables(condition)):
         return None
-    return bool(certLogic(condition, dict(answers)))
+    try:
+        return bool(certLogic(condition, dict(answers)))
+    except (TypeError, ValueError):
+        # An answer that is known but cannot be reckoned with, such as a birth of which only the year is known.
+        return None

@@ -177,8 +177,9 @@ class Case(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Result(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the citizen receives."""
 
-    code: str | None
     name: Text
+    code: str | None = None
+    """Code of the result, such as ``KQ.G15.000031``; None where the source has none."""
 
 
 class LegalBasis(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
