@@ -10,9 +10,12 @@ from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter
+from litestar.types import ASGIApp
 
 from ihanoi import settings as configuration
 from ihanoi.agencies.routes import router as agencies
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.routes.public import PUBLIC
 from ihanoi.catalogue.routes.public import router as procedures
 from ihanoi.catalogue.routes.staff import router as catalogue
 from ihanoi.dossiers.routes.catalogue import router as version_diffs
@@ -30,6 +33,8 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.apidocs import assets_router, openapi_config
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.draining import Draining
+from ihanoi.platform.etags import Encoded
+from ihanoi.platform.fast_reads import FastReads
 from ihanoi.platform.health import healthz, readyz
 from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
 from ihanoi.platform.live import Hub
@@ -148,6 +153,17 @@ async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await redis.aclose()
+
+
+def create_server() -> ASGIApp:
+    """Return what a worker process serves: the application behind the reads that lie ready in memory."""
+    app = create_app()
+
+    def find(path: str) -> Encoded | None:
+        database: Database | None = app.state.get("database")
+        return None if database is None else database.memory.get(Catalogue).ready(path)
+
+    return FastReads(app, find, PUBLIC)
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

@@ -62,7 +62,7 @@ def _serve(target: str, settings: Settings, port: int, workers: int) -> None:
 def serve() -> None:
     """Run the api."""
     settings = load()
-    _serve("ihanoi.asgi:create_app", settings, settings.port, settings.workers)
+    _serve("ihanoi.asgi:create_server", settings, settings.port, settings.workers)
 
 
 @main.command()
@@ -103,11 +103,13 @@ def seed() -> None:
 @main.command()
 def openapi() -> None:
     """Print the API's description (OpenAPI 3.1)."""
+    import msgspec
     from litestar.serialization import encode_json
 
     from ihanoi.asgi import create_app
 
-    click.echo(encode_json(create_app(load()).openapi_schema.to_schema()).decode())
+    description = encode_json(create_app(load()).openapi_schema.to_schema())
+    click.echo(msgspec.json.format(description, indent=2))
 
 
 @main.group()

@@ -14,6 +14,9 @@ from ihanoi.catalogue.search import Entry, SearchIndex
 from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.catalogue.version import Version
 from ihanoi.kernel.text import fold
+from ihanoi.platform.etags import Encoded
+
+PREFIX = "/v1/procedures/"
 
 
 class ListedEntry(Struct, frozen=True):
@@ -54,6 +57,7 @@ class Catalogue:
             self._by_code.setdefault(version.procedure.code, []).append(version)
         self._field_keys = {fold(field.name.vi): key for key, field in vocabulary.fields.items()}
         self.items = self._items(listed, today)
+        self._current = {item.summary.code: item.version for item in self.items if item.version}
         self._listed = {item.summary.code for item in self.items if item.version is None}
         self._index = SearchIndex([self._entry(item) for item in self.items], synonyms)
 
@@ -118,6 +122,16 @@ class Catalogue:
     def versions(self) -> Sequence[Version]:
         """Return every version that was ever published."""
         return list(self._by_id.values())
+
+    def ready(self, path: str) -> Encoded | None:
+        """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, None for anything else."""
+        if not path.startswith(PREFIX):
+            return None
+        code, _, part = path[len(PREFIX) :].partition("/")
+        version = self._current.get(code)
+        if version is None or part not in ("", "form"):
+            return None
+        return version.form if part else version.page
 
     def is_listed(self, code: str) -> bool:
         """Tell whether a procedure is known from a list only."""

@@ -59,8 +59,9 @@ class _Phrase:
     def __init__(self, entry: int, reading: Reading, share: float) -> None:
         self.entry = entry
         self.words = frozenset(folded for folded, _ in reading)
-        self.marks = frozenset(spelt for _, spelt in reading)
-        self.pairs = frozenset(bigrams([folded for folded, _ in reading]))
+        # Tuples, not sets: they are short, there are many, and a set takes five times the memory.
+        self.marks = tuple(spelt for _, spelt in reading)
+        self.pairs = tuple(bigrams([folded for folded, _ in reading]))
         self.share = share
         self.total = 1.0
 
@@ -159,8 +160,7 @@ class SearchIndex:
 
     def _score(self, question: _Question, share: float, best: dict[int, float]) -> None:
         """Weigh the candidates of one reading and keep each entry's best score."""
-        words, pairs = question.weights.keys(), question.pairs.keys()
-        alone = not question.pairs
+        words, pairs = question.weights.keys(), question.pairs
         for number in self._candidates(question):
             phrase = self._phrases[number]
             matched = phrase.words & words
@@ -168,11 +168,11 @@ class SearchIndex:
             nearby = sum(question.weights[word] for word in (words - matched) & self._context[phrase.entry]) * CONTEXT
             if explained + nearby < RELEVANT * question.total:
                 continue
-            together = phrase.pairs & pairs
+            together = {pair for pair in phrase.pairs if pair in pairs}
             # Words that stand scattered say little: «thời hạn … chi tiết» is not about the weather (thời tiết).
-            if not together and not alone:
+            if pairs and not together:
                 continue
-            neighbours = sum(question.pairs[pair] for pair in together)
+            neighbours = sum(pairs[pair] for pair in together)
             covered = min((explained + nearby + neighbours) / question.whole, 1.0)
             score = covered**COVERED * (1 - NAMED + NAMED * min(explained / phrase.total, 1.0)) * phrase.share
             if self._entries[phrase.entry].familiar:

@@ -11,13 +11,7 @@ from msgspec import Struct
 from ihanoi.catalogue.definition import Procedure, Text
 from ihanoi.catalogue.forms import FormCheck, json_schema, ui_schema
 from ihanoi.catalogue.schemas import FormView, ProcedureSummary, ProcedureView
-
-
-class Encoded(Struct, frozen=True):
-    """A body ready for the wire, with its strong ETag."""
-
-    body: bytes
-    etag: str
+from ihanoi.platform.etags import Encoded
 
 
 class Facts(Struct, frozen=True):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from sys import intern
 
 from ihanoi.kernel.text import fold
 
@@ -16,7 +17,7 @@ TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 def tokens(text: str) -> list[tuple[str, str]]:
     """Return each word of a text in order, folded, and spelt with its marks in one canonical way."""
-    return [(same_sound(fold(word)), marked(word)) for word in WORD.findall(text)]
+    return [(intern(same_sound(fold(word))), intern(marked(word))) for word in WORD.findall(text)]
 
 
 def words(text: str) -> list[str]:
@@ -61,4 +62,4 @@ def edits(word: str) -> Iterator[str]:
 
 def bigrams(found: Sequence[str]) -> list[str]:
     """Return neighbouring words as pairs: most Vietnamese words have two syllables."""
-    return [f"{first} {second}" for first, second in pairwise(found)]
+    return [intern(f"{first} {second}") for first, second in pairwise(found)]

@@ -3,6 +3,14 @@
 from typing import Any
 
 from litestar import Request, Response
+from msgspec import Struct
+
+
+class Encoded(Struct, frozen=True):
+    """A body ready for the wire, with its strong ETag."""
+
+    body: bytes
+    etag: str
 
 
 def matches(header: str | None, etag: str) -> bool:
