@@ -36,6 +36,32 @@ def demo(url: str | None, fast: bool) -> None:
     sys.exit(play(load(), url, pause=0.0 if fast else 0.6))
 
 
+@main.command()
+@click.argument("account")
+@click.option("--staff", is_flag=True, help="Log in through the staff realm.")
+def token(account: str, staff: bool) -> None:
+    """Log in to the city that runs here and print a bearer token, to try the API by hand.
+
+    ACCOUNT is a fictional person's number, such as 001190000011, or with --staff a username, such as
+    congan.cau_giay.
+    """
+    from ihanoi.local import city
+    from ihanoi.local.client import Client
+
+    running = city.read(load().data_dir)
+    if running is None:
+        raise click.ClickException("No city is running here. Start one with `make run` in another terminal.")
+
+    async def log_in() -> str:
+        client = Client(running.api)
+        try:
+            return str((await client.log_in("staff" if staff else "citizen", account))["token"])
+        finally:
+            await client.close()
+
+    click.echo(asyncio.run(log_in()))
+
+
 def _serve(target: str, settings: Settings, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces, Loops

@@ -64,7 +64,8 @@ class Catalogue:
     def _items(self, listed: Iterable[ListedEntry], today: date) -> list[Item]:
         current = [v for found in self._by_code.values() for v in found if v.in_force_on(today)]
         items = [Item(version.summary, version) for version in current]
-        items += [Item(self._listed_summary(entry), None) for entry in listed if entry.code not in self._by_code]
+        begun = {code for code, found in self._by_code.items() if any(v.facts.effective_from <= today for v in found)}
+        items += [Item(self._listed_summary(entry), None) for entry in listed if entry.code not in begun]
         return sorted(items, key=lambda item: (fold(item.summary.name.vi), item.summary.code))
 
     def _listed_summary(self, entry: ListedEntry) -> ProcedureSummary:
@@ -102,7 +103,9 @@ class Catalogue:
         for version in reversed(found):
             if version.in_force_on(day):
                 return version
-        if found and (last := found[-1].facts).effective_to is not None:
+        ended = [v.facts for v in found if v.facts.effective_to is not None and v.facts.effective_from <= day]
+        if ended:
+            last = ended[-1]
             raise ProcedureEnded(procedure=code, ended=last.effective_to, successor=last.successor_code or "—")
         if code in self._listed:
             raise NoFormYet(procedure=code)

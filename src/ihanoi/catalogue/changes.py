@@ -1,12 +1,13 @@
 """The change feed: what an offline client must fetch to be up to date, in bundles. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import msgspec
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.schemas import ChangedProcedure, Changes
 from ihanoi.catalogue.version import Version
+from ihanoi.kernel.clock import HANOI
 from ihanoi.kernel.paging import decode_cursor, encode_cursor
 
 Position = tuple[str, str]
@@ -20,31 +21,33 @@ def changes(catalogue: Catalogue, since: str | None, limit: int) -> Changes:
         BadCursor: ``since`` was not made by this feed.
     """
     after = decode_cursor(since, tuple[str, str]) if since else ("", "")
-    latest: dict[str, Version] = {}
+    present: dict[str, Version | None] = {}
+    moments: dict[str, datetime] = {}
     for version in catalogue.versions():
-        held = latest.get(version.procedure.code)
-        if held is None or version.number > held.number:
-            latest[version.procedure.code] = version
-    rows = sorted(
-        ((_position(version), version) for version in latest.values() if _position(version) > after),
-        key=lambda row: row[0],
-    )
-    items = [_changed(catalogue, version) for _, version in rows[:limit]]
-    last = rows[: len(items)][-1][0] if items else after
+        code = version.procedure.code
+        if version.facts.effective_from <= catalogue.day:
+            present[code] = version if version.in_force_on(catalogue.day) else present.get(code)
+        moments[code] = max([_changed_at(version, catalogue.day), *([moments[code]] if code in moments else [])])
+    rows = sorted((moments[code].isoformat(timespec="microseconds"), code) for code in present)
+    rows = [row for row in rows if row > after]
+    items = [_changed(code, moments[code], present[code]) for _, code in rows[:limit]]
+    last = rows[: len(items)][-1] if items else after
     return Changes(items, encode_cursor(last), more=len(rows) > limit)
 
 
-def _position(version: Version) -> Position:
-    return version.facts.changed_at.isoformat(), version.procedure.code
+def _changed_at(version: Version, day: date) -> datetime:
+    """Return when a version changed last: made public, come into force at midnight, or ended at midnight."""
+    facts = version.facts
+    days = [facts.effective_from, *([facts.effective_to + timedelta(days=1)] if facts.effective_to else [])]
+    return max([facts.changed_at, *(datetime.combine(d, time.min, HANOI) for d in days if d <= day)])
 
 
-def _changed(catalogue: Catalogue, version: Version) -> ChangedProcedure:
-    moment: datetime = version.facts.changed_at
-    if not version.in_force_on(catalogue.day):
-        return ChangedProcedure(version.procedure.code, moment, removed=True, etag=None, page=None, form=None)
+def _changed(code: str, moment: datetime, version: Version | None) -> ChangedProcedure:
+    if version is None:
+        return ChangedProcedure(code, moment, removed=True, etag=None, page=None, form=None)
     page, form = version.page, version.form
     return ChangedProcedure(
-        code=version.procedure.code,
+        code=code,
         changed_at=moment,
         removed=False,
         etag=page.etag,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from ihanoi.catalogue.definition import Field, Procedure
+from ihanoi.catalogue.definition import Field, Procedure, Requirement
 from ihanoi.catalogue.forms import fields_of
 
 Change = Literal["added", "removed", "changed"]
@@ -24,7 +24,17 @@ class Difference(Struct, frozen=True):
     after: Any = None
 
 
-PLAIN_PARTS = ("name", "summary", "keywords", "life_events", "legal_basis", "results", "source", "eligibility")
+PLAIN_PARTS = (
+    "name",
+    "summary",
+    "keywords",
+    "life_events",
+    "legal_basis",
+    "results",
+    "source",
+    "eligibility",
+    "partial_because",
+)
 BINDING_PARTS = ("authority", "level", "place", "subjects", "service_level", "supplement_policy", "workflow", "cases")
 PLAIN_FIELD_PARTS = {"label", "hint", "why"}
 
@@ -61,8 +71,10 @@ def _fields(old: Procedure, new: Procedure) -> Iterator[Difference]:
 def _field(path: str, was: Field | None, now: Field | None) -> Difference:
     if was is None:
         assert now is not None
-        optional = now.required is not True or now.visible_when is not None
-        why = "a new question that may stay unanswered" if optional else "a new question everybody must answer"
+        optional = now.required is False
+        everybody = now.required is True and now.visible_when is None
+        who = "everybody" if everybody else "some"
+        why = "a new question that may stay unanswered" if optional else f"a new question {who} must answer"
         return Difference(path, "added", optional, why, None, _plain(now))
     if now is None:
         return Difference(path, "removed", True, "answers given are kept but no longer asked for", _plain(was), None)
@@ -89,10 +101,21 @@ def _papers(old: Procedure, new: Procedure) -> Iterator[Difference]:
     for name, was, now in _pairs(before, after):
         change: Change = "added" if was is None else "removed" if now is None else "changed"
         wanted = now is not None and now.mandatory and not now.by_form
-        newly = was is None or not was.mandatory or was.by_form
-        safe = not wanted or (not newly and set(was.replaced_by) <= set(now.replaced_by))
+        safe = not wanted or (was is not None and now is not None and _asks_no_more(was, now))
         why = "nothing new must be brought" if safe else "a paper must be brought that was not asked for before"
         yield Difference(f"requirements.{name}", change, safe, why, _plain(was), _plain(now))
+
+
+def _asks_no_more(was: Requirement, now: Requirement) -> bool:
+    """Tell whether whoever needs the paper now needed it before, in as many pieces."""
+    return (
+        was.mandatory
+        and not was.by_form
+        and set(was.replaced_by) <= set(now.replaced_by)
+        and (was.case, was.needed_when, was.channels) == (now.case, now.needed_when, now.channels)
+        and now.originals <= was.originals
+        and now.copies <= was.copies
+    )
 
 
 def _channels(old: Procedure, new: Procedure) -> Iterator[Difference]:

@@ -28,7 +28,7 @@ def nested(facts: Mapping[str, Any], today: date) -> dict[str, Any]:
 def fit(procedure: Procedure, facts: Mapping[str, Any], today: date) -> Fit:
     """Return whether all conditions of a procedure hold; conditions without a rule stay unknown."""
     data = nested(facts, today)
-    known = {**dict.fromkeys(facts, True), "today": True}
+    known = {"today", *(name for name, value in facts.items() if value is not None)}
     answers: list[bool | None] = []
     missing: dict[str, None] = {}
     for condition in procedure.eligibility:

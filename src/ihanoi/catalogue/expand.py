@@ -1,5 +1,6 @@
 """From the file as written to the procedure as used: blocks inlined, questions completed from the vocabulary."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -47,8 +48,8 @@ def expand(procedure: Procedure, vocabulary: Vocabulary) -> Procedure:
     if procedure.field not in vocabulary.fields:
         raise DeadReference(f"field «{procedure.field}» is not in fields.toml")
     sections = [_section(section, vocabulary) for section in procedure.form.sections]
-    ids = [field.id for section in sections for field in section.fields]
-    doubled = [identifier for identifier in ids if ids.count(identifier) > 1]
+    ids = Counter(field.id for section in sections for field in section.fields)
+    doubled = [identifier for identifier, times in ids.items() if times > 1]
     if doubled:
         raise DeadReference(f"form has two fields called «{doubled[0]}»")
     for place in procedure.place:

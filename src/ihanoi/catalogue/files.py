@@ -30,7 +30,10 @@ def _decode(path: Path, shape: Any) -> Any:
     try:
         text = path.read_bytes().decode()
         return msgspec.toml.decode(text, type=shape)
-    except (msgspec.MsgspecError, UnicodeError, OSError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ProcedureFileBroken(path=f"{path}:{line}", reason="not UTF-8; save the file as UTF-8") from error
+    except (msgspec.MsgspecError, OSError) as error:
         raise broken(path, str(error)) from error
     except RecursionError as error:
         raise broken(path, "the file is nested too deeply") from error
@@ -42,6 +45,8 @@ def broken(path: Path, reason: str) -> ProcedureFileBroken:
     unknown = re.search(r"unknown field `([^`]*)`", reason)
     where = (place.group(1) if place else "$") + (f".{unknown.group(1)}" if unknown else "")
     line = line_of(path.read_text("utf-8", "replace"), where) if path.exists() else 1
+    stated = re.search(r"\(at line (\d+), column \d+\)$", reason)
+    line = int(stated.group(1)) if stated else line
     return ProcedureFileBroken(path=f"{path}:{line}", reason=reason)
 
 

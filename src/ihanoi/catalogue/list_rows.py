@@ -75,7 +75,9 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | Non
 def level_of(stated: str, performer: str) -> str | None:
     """Return the level at which a procedure is handled, from what the list says or who handles it."""
     folded = fold(f"{stated} {performer}")
-    if re.search(r"cap xa|ubnd xa|phuong|thi tran|cong an xa", folded):
+    # Only the tone tells «phường» from «phương tiện» and «địa phương».
+    spelt = clean(f"{stated} {performer}").casefold()
+    if re.search(r"cap xa|ubnd xa|thi tran|cong an xa", folded) or "phường" in spelt:
         return "commune"
     if re.search(r"cap tinh|\bso\b|tinh|thanh pho|chi cuc|ban quan ly khu", folded):
         return "province"

@@ -45,8 +45,8 @@ async def propose(tx: Transaction, actor: Actor, procedures: Iterable[Procedure]
             continue
         number = 1 if known is None else known["number"] + 1
         if known is not None and Status(known["status"]) in PENDING:
-            await tx.execute(DROP_PENDING, procedure.code)
-            number = known["number"]
+            # Nothing to drop: somebody published it just now, and its number is taken.
+            number -= await tx.execute(DROP_PENDING, procedure.code)
         version_id = new_id()
         author = actor.id if actor.kind is ActorKind.OFFICER else None
         body = msgspec.json.encode(procedure)

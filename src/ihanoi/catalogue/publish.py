@@ -17,7 +17,8 @@ LATEST_START = """
 """
 END_BEFORE = """
     UPDATE procedure_version SET effective_to = $2::date - 1
-    WHERE code = $1 AND status = 'published' AND effective_to IS NULL AND id <> $3
+    WHERE code = $1 AND status IN ('published', 'withdrawn') AND (effective_to IS NULL OR effective_to >= $2)
+      AND id <> $3
 """
 START = "UPDATE procedure_version SET status = 'published', effective_from = $2, published_at = $3 WHERE id = $1"
 

@@ -119,7 +119,7 @@ class SearchIndex:
             return named[:limit]
         best: dict[int, float] = {}
         for reading, share in self._synonyms.readings(asked).items():
-            self._score(self._understand(reading, typing=share == 1.0), share, best)
+            self._score(self._understand(reading, typing=share == 1.0), share, best, limit)
         return heapq.nsmallest(limit, best, key=lambda entry: (-best[entry], len(self._entries[entry].name), entry))
 
     def _understand(self, reading: Reading, *, typing: bool) -> _Question:
@@ -158,15 +158,27 @@ class SearchIndex:
             whole=total + neighbours,
         )
 
-    def _score(self, question: _Question, share: float, best: dict[int, float]) -> None:
+    def _score(self, question: _Question, share: float, best: dict[int, float], limit: int) -> None:
         """Weigh the candidates of one reading and keep each entry's best score."""
-        words, pairs = question.weights.keys(), question.pairs
-        for number in self._candidates(question):
+        weights, pairs, needed = question.weights, question.pairs, RELEVANT * question.total
+        words = frozenset(weights)
+        present = math.inf
+        for held, number in self._candidates(question):
+            if held < present:
+                present = held
+                # Those that follow hold less of the question; when they can no longer get ahead, that is all.
+                if len(best) >= limit and _most(question, held) * share < heapq.nlargest(limit, best.values())[-1]:
+                    return
             phrase = self._phrases[number]
             matched = phrase.words & words
-            explained = sum(self._worth(word, phrase, question) for word in matched)
-            nearby = sum(question.weights[word] for word in (words - matched) & self._context[phrase.entry]) * CONTEXT
-            if explained + nearby < RELEVANT * question.total:
+            if question.spelt:
+                explained = sum([self._worth(word, phrase, question) for word in matched])
+            else:
+                explained = sum([weights[word] for word in matched])
+            nearby = 0.0
+            if len(matched) < len(words):
+                nearby = CONTEXT * sum([weights[word] for word in self._context[phrase.entry] & words - matched])
+            if explained + nearby < needed:
                 continue
             together = {pair for pair in phrase.pairs if pair in pairs}
             # Words that stand scattered say little: «thời hạn … chi tiết» is not about the weather (thời tiết).
@@ -186,8 +198,8 @@ class SearchIndex:
         same = spelt is None or spelt in phrase.marks
         return question.weights[word] if same else question.weights[word] * OTHER_MARKS
 
-    def _candidates(self, question: _Question) -> Iterator[int]:
-        """Yield the phrases that can be relevant, those that hold most of the question's weight first.
+    def _candidates(self, question: _Question) -> Iterator[tuple[float, int]]:
+        """Yield the phrases that can be relevant with the weight they hold, the greatest weight first.
 
         Phrases are divided by the words they hold, heaviest word first; a part that can no longer
         reach the relevant share, even if it held all remaining words, is dropped.
@@ -211,10 +223,17 @@ class SearchIndex:
             if not held or phrases < 0:
                 continue
             for number in _numbers(phrases):
-                yield number
+                yield held, number
                 found += 1
                 if found >= CANDIDATES:
                     return
+
+
+def _most(question: _Question, held: float) -> float:
+    """Return about the best score a phrase that holds this much of the question's weight can reach."""
+    missing = question.total - held
+    covered = (held + CONTEXT * missing + (question.whole - question.total) * held / question.total) / question.whole
+    return float(covered**COVERED) + FAMILIAR * covered
 
 
 def _bits(numbers: Sequence[int]) -> int:

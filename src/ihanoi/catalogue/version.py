@@ -65,7 +65,9 @@ class Version:
 
     @property
     def _etag(self) -> str:
-        return f'"{base64.urlsafe_b64encode(self.facts.hash[:9]).decode()}-{self.facts.effective_to or ""}"'
+        # A later version may have an earlier one's text again; the number tells them apart.
+        facts = self.facts
+        return f'"{base64.urlsafe_b64encode(facts.hash[:9]).decode()}-{facts.number}-{facts.effective_to or ""}"'
 
     @cached_property
     def page(self) -> Encoded:

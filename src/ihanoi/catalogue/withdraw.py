@@ -11,7 +11,11 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.refresh import mark_changed
 
-END = "UPDATE procedure_version SET effective_to = $2, successor_code = $3 WHERE id = $1"
+# Never longer than it was: the version after it may be in force. What is withdrawn becomes public at this moment.
+END = """
+    UPDATE procedure_version SET effective_to = least(effective_to, $2), successor_code = $3, published_at = $4
+    WHERE id = $1 RETURNING effective_to
+"""
 
 
 async def withdraw(
@@ -23,6 +27,6 @@ async def withdraw(
         VersionMissing, StepNotAllowed, WrongRole: see ``advance``.
     """
     held = await advance(tx, actor, version_id, Step.WITHDRAW)
-    await tx.execute(END, version_id, effective_to, successor_code)
+    last_day: date = await tx.fetch_value(END, version_id, effective_to, successor_code, tx.now)
     await mark_changed(tx, MEMORY_NAME)
-    tx.record(actor, version_id, ProcedureWithdrawn(held.code, held.number, effective_to, successor_code))
+    tx.record(actor, version_id, ProcedureWithdrawn(held.code, held.number, last_day, successor_code))

@@ -1,13 +1,15 @@
 """Logging in and out."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from litestar import Request, Router, delete, post
+from litestar import Request, Response, Router, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct
 
 from ihanoi.identity.access import anyone, signed_in
+from ihanoi.identity.callback_page import callback_page
 from ihanoi.identity.claims import ClaimMap
 from ihanoi.identity.end_session import end_session
 from ihanoi.identity.finish_login import finish_login
@@ -44,10 +46,24 @@ async def finish(
     return await finish_login(tx, logins.providers, logins.claims, data)
 
 
+@get("/callback", operation_id="ShowLoginCallback", guards=[anyone], include_in_schema=False, media_type="text/html")
+async def callback(
+    code: Annotated[str, QueryParameter(max_length=4000)] = "",
+    returned_state: Annotated[str, QueryParameter(name="state", max_length=500)] = "",
+) -> Response[str]:
+    """Show a browser that it may return to the app."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response(callback_page(code, returned_state), media_type="text/html", headers=headers)
+
+
 @delete("/sessions/current", operation_id="EndSession", guards=[signed_in], responses=described(401))
 async def end(request: Request, tx: NamedDependency[Transaction], actor: NamedDependency[Actor]) -> None:  # type: ignore[type-arg]
     """Log out. The token is refused everywhere within a second."""
     await end_session(tx, actor, request.auth)
 
 
-router = Router("/v1/auth", route_handlers=[start, finish, end], tags=["auth"])
+router = Router("/v1/auth", route_handlers=[start, finish, callback, end], tags=["auth"])

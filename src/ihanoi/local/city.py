@@ -61,6 +61,7 @@ def welcome(settings: Settings, seconds: float) -> str:
         ("", ""),
         ("try", f"curl '{api}/v1/procedures?q=khai+sinh'"),
         ("a day in the city", f"{_beside_python('ihanoi')} demo"),
+        ("a token for /docs", f"{_beside_python('ihanoi')} token 001190000011"),
     ]
     lines = [f"  {name:<20}{value}".rstrip() for name, value in rows]
     head = f"Hà Nội is open: {seconds:.1f} s from the first lamp to the last counter."

@@ -8,6 +8,8 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
+from ihanoi.catalogue.eligibility import fit
+from ihanoi.catalogue.schemas import Fit
 from ihanoi.catalogue.vocabulary import Attributes
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.identity.access import citizen
@@ -81,4 +83,14 @@ async def prefill_procedure(
     return await prefill(reader, tx, actor, population, version)
 
 
-router = Router("/v1", route_handlers=[get_me, list_facts, list_access_log, prefill_procedure])
+@get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])
+async def list_eligibility(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[Fit]:
+    """What I may apply for, as far as what is known about me tells: yes, no, or not known yet."""
+    assert actor.id is not None
+    facts = {name: fact.value for name, fact in winners(await present_facts(reader, actor.id)).items()}
+    procedures = [item.version.procedure for item in reader.recall(Catalogue).items if item.version]
+    today = reader.now.date()
+    return [fit(p, facts, today) for p in procedures if any(condition.rule for condition in p.eligibility)]
+
+
+router = Router("/v1", route_handlers=[get_me, list_facts, list_access_log, list_eligibility, prefill_procedure])
