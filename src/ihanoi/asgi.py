@@ -45,7 +45,7 @@ from ihanoi.platform.refresh import keep_fresh
 from ihanoi.profile.routes import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
-from ihanoi.snapshots import fill_memory, loaders
+from ihanoi.snapshots import fill_memory
 
 ROUTERS = [auth, profile, procedures, catalogue, version_diffs, dossiers, desk, following, ratings, agencies]
 
@@ -133,7 +133,7 @@ def login_settings(settings: Settings) -> LoginSettings:
 async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Hold everything a worker process needs while it serves."""
     async with open_database(settings) as database, httpx2.AsyncClient(trust_env=False) as http:
-        known = await fill_memory(database, settings)
+        table, known = await fill_memory(database, settings)
         redis = open_redis(settings)
         hub = Hub(redis)
         app.state.update(
@@ -144,7 +144,7 @@ async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
         )
         tasks = [
             asyncio.create_task(hub.run()),
-            asyncio.create_task(keep_fresh(database, loaders(settings), known)),
+            asyncio.create_task(keep_fresh(database, table, known)),
         ]
         try:
             yield

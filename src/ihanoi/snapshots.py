@@ -1,5 +1,7 @@
 """What every process holds in memory: one visible table, name → how to load it."""
 
+from datetime import date
+
 from ihanoi.agencies.calendar import MEMORY_NAME as CALENDAR
 from ihanoi.agencies.calendar import load_calendar
 from ihanoi.agencies.queries import MEMORY_NAME as ORGANISATION
@@ -8,7 +10,6 @@ from ihanoi.catalogue.files import read_synonyms, read_vocabulary
 from ihanoi.catalogue.queries import MEMORY_NAME as CATALOGUE
 from ihanoi.catalogue.queries import load_catalogue
 from ihanoi.catalogue.synonyms import Synonyms
-from ihanoi.catalogue.vocabulary import Attributes
 from ihanoi.identity.keys import KeyCache
 from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.refresh import Known, Loaders, refresh
@@ -26,10 +27,9 @@ def loaders(settings: Settings) -> Loaders:
     return {ORGANISATION: load_organisation, CALENDAR: load_calendar, CATALOGUE: catalogue}
 
 
-async def fill_memory(database: Database, settings: Settings) -> Known:
-    """Load everything once, at start; return the versions loaded, for ``keep_fresh``."""
+async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, Known]:
+    """Load everything once, at start; return the table and what was loaded, for ``keep_fresh``."""
     database.memory.put(KeyCache())
-    database.memory.put(Attributes(read_vocabulary(settings.procedures_dir).attributes))
-    known: Known = {}
-    await refresh(database, loaders(settings), known)
-    return known
+    table, known = loaders(settings), dict[str, tuple[int, date]]()
+    await refresh(database, table, known)
+    return table, known

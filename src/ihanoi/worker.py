@@ -26,7 +26,7 @@ from ihanoi.platform.relay import relay
 from ihanoi.ratings.events import Rated
 from ihanoi.ratings.reactions import count_ratings
 from ihanoi.settings import Settings
-from ihanoi.snapshots import fill_memory, loaders
+from ihanoi.snapshots import fill_memory
 
 Reaction = Callable[[Database, Redis], Awaitable[None]]
 Chore = Callable[[Transaction], Awaitable[None]]
@@ -120,11 +120,11 @@ async def work(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with open_database(settings) as database:
         redis = open_redis(settings)
-        known = await fill_memory(database, settings)
+        table, known = await fill_memory(database, settings)
         tasks = [
             asyncio.create_task(run_relay(database, redis)),
             asyncio.create_task(run_jobs(settings, database, redis)),
-            asyncio.create_task(keep_fresh(database, loaders(settings), known)),
+            asyncio.create_task(keep_fresh(database, table, known)),
             asyncio.create_task(stop.wait()),
         ]
         log.info("worker.ready")

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from ihanoi.catalogue.definition import Text
 from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing
-from ihanoi.catalogue.expand import Vocabulary
 from ihanoi.catalogue.schemas import ProcedureSummary
 from ihanoi.catalogue.search import Entry, SearchIndex
 from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.catalogue.version import Version
+from ihanoi.catalogue.vocabulary import Vocabulary
 from ihanoi.kernel.text import fold
 from ihanoi.platform.etags import Encoded
 

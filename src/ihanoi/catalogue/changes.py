@@ -13,6 +13,8 @@ from ihanoi.kernel.paging import decode_cursor, encode_cursor
 Position = tuple[str, str]
 """When the last change was, and which code it was: several may share a moment."""
 
+# Days count as changes too: a version published ahead replaces the one before it at midnight.
+
 
 def changes(catalogue: Catalogue, since: str | None, limit: int) -> Changes:
     """Return the procedures that changed after a cursor, each in its present state, oldest change first.
@@ -20,14 +22,15 @@ def changes(catalogue: Catalogue, since: str | None, limit: int) -> Changes:
     Raises:
         BadCursor: ``since`` was not made by this feed.
     """
-    after = decode_cursor(since, tuple[str, str]) if since else ("", "")
+    after: Position = decode_cursor(since, tuple[str, str]) if since else ("", "")
     present: dict[str, Version | None] = {}
     moments: dict[str, datetime] = {}
     for version in catalogue.versions():
         code = version.procedure.code
         if version.facts.effective_from <= catalogue.day:
             present[code] = version if version.in_force_on(catalogue.day) else present.get(code)
-        moments[code] = max([_changed_at(version, catalogue.day), *([moments[code]] if code in moments else [])])
+        moment = _changed_at(version, catalogue.day)
+        moments[code] = max(moment, moments.get(code, moment))
     rows = sorted((moments[code].isoformat(timespec="microseconds"), code) for code in present)
     rows = [row for row in rows if row > after]
     items = [_changed(code, moments[code], present[code]) for _, code in rows[:limit]]

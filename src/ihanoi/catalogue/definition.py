@@ -97,13 +97,6 @@ class Section(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True)
     visible_when: Condition | None = None
 
 
-class Block(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Questions many forms share, such as the applicant's identity."""
-
-    id: str
-    fields: list[Field]
-
-
 class Form(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The questions of a procedure. ``number`` is the official form's own, for instance ``CT01``."""
 
@@ -252,72 +245,3 @@ class Procedure(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     results: list[Result] = []
     legal_basis: list[LegalBasis] = []
     source: Source
-
-
-class Attribute(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One entry of the shared vocabulary: a fact that is asked once."""
-
-    label: Text
-    type: FieldType
-    source: Literal[
-        "population",
-        "civil_status",
-        "business_register",
-        "land_register",
-        "vehicle_register",
-        "driving_licence_register",
-        "passport_register",
-        "education_register",
-        "social_insurance",
-        "health_insurance",
-        "social_protection",
-        "declared",
-    ]
-    """Whose word is authoritative; ``declared`` when only the person knows."""
-    path: str | None = None
-    """Where the authoritative record holds it, such as ``HoVaTen`` in the population database."""
-    sensitivity: Literal["basic", "sensitive"] = "basic"
-    """Class of personal data (Law 91/2025, Decree 356/2025)."""
-    valid_days: int | None = None
-    """Days after which the value must be confirmed again; None when it does not age."""
-    options: list[Option] = []
-
-
-class FieldOfLaw(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A field (lĩnh vực) under which procedures are grouped."""
-
-    name: Text
-
-
-class Dataset(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A database that agencies share, which can make papers unnecessary."""
-
-    name: Text
-    owner: Text
-
-
-class LifeEvent(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An occasion in life for which people need procedures."""
-
-    name: Text
-
-
-class Step(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One step of a workflow inside the administration."""
-
-    id: str
-    name: Text
-    role: str
-    """Who does it, for instance ``one_stop_officer``."""
-    limit: TimeLimit | Unknown
-    """Internal limit of this step."""
-    next: list[str] = []
-    """Steps that may follow; none: the workflow ends here."""
-
-
-class Workflow(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a dossier passes through a unit; the first step is where it begins."""
-
-    name: Text
-    steps: list[Step]
-    source: str

@@ -1,38 +1,11 @@
 """From the file as written to the procedure as used: blocks inlined, questions completed from the vocabulary."""
 
 from collections import Counter
-from collections.abc import Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from ihanoi.catalogue.definition import (
-    Attribute,
-    Block,
-    Condition,
-    Dataset,
-    Field,
-    FieldOfLaw,
-    FieldType,
-    Form,
-    LifeEvent,
-    Option,
-    Procedure,
-    Section,
-    Workflow,
-)
-
-
-class Vocabulary(Struct, frozen=True):
-    """What procedure files refer to by name."""
-
-    attributes: Mapping[str, Attribute]
-    fields: Mapping[str, FieldOfLaw]
-    blocks: Mapping[str, Block]
-    options: Mapping[str, list[Option]]
-    datasets: Mapping[str, Dataset]
-    life_events: Mapping[str, LifeEvent]
-    workflows: Mapping[str, Workflow]
+from ihanoi.catalogue.definition import Condition, Field, FieldType, Form, Procedure, Section
+from ihanoi.catalogue.vocabulary import Vocabulary
 
 
 class DeadReference(ValueError):

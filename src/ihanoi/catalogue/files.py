@@ -7,23 +7,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ihanoi.catalogue.definition import (
-    Attribute,
-    Block,
-    Dataset,
-    FieldOfLaw,
-    LifeEvent,
-    Option,
-    Procedure,
-    Workflow,
-)
+from ihanoi.catalogue.definition import Option, Procedure
 from ihanoi.catalogue.errors import ProcedureFileBroken
-from ihanoi.catalogue.expand import DeadReference, Vocabulary, expand
+from ihanoi.catalogue.expand import DeadReference, expand
 from ihanoi.catalogue.lint import lint, lint_workflow
 from ihanoi.catalogue.positions import line_of
 from ihanoi.catalogue.synonyms import SynonymsFile
+from ihanoi.catalogue.vocabulary import Attribute, Block, Dataset, FieldOfLaw, LifeEvent, Vocabulary, Workflow
 
 T = TypeVar("T")
+
+QUESTION = re.compile(r"^\$\.form\.sections\[(\d+)\]\.fields\[(\d+)\]")
 
 
 def _decode(path: Path, shape: Any) -> Any:
@@ -85,15 +79,38 @@ def read_procedure(path: Path, vocabulary: Vocabulary) -> Procedure:
     """Return one procedure, expanded.
 
     Raises:
-        ProcedureFileBroken: the file does not have the shape, or refers to something that does not exist.
+        ProcedureFileBroken: the file does not have the shape, refers to something that does not exist,
+            or says something impossible.
     """
+    written, procedure = _expanded(path, vocabulary)
+    for finding in lint(procedure, vocabulary):
+        if finding.severity == "error":
+            raise broken(path, f"{finding.message} - at `{_in_file(finding.path, written, procedure)}`")
+    return procedure
+
+
+def _expanded(path: Path, vocabulary: Vocabulary) -> tuple[Procedure, Procedure]:
+    """Return a procedure as written and as expanded."""
     procedure: Procedure = _decode(path, Procedure)
     if procedure.code != path.stem:
         raise broken(path, f"the file is named {path.stem} but holds {procedure.code} - at `$.code`")
     try:
-        return expand(procedure, vocabulary)
+        return procedure, expand(procedure, vocabulary)
     except DeadReference as error:
         raise broken(path, str(error)) from error
+
+
+def _in_file(place: str, written: Procedure, procedure: Procedure) -> str:
+    """Return where the file has a place of the expanded form: the questions of a block stand before its own."""
+    match = QUESTION.match(place)
+    if match is None:
+        return place
+    section, index = int(match.group(1)), int(match.group(2))
+    own = len(written.form.sections[section].fields)
+    shared = len(procedure.form.sections[section].fields) - own
+    if index < shared:
+        return f"$.form.sections[{section}].use"
+    return f"$.form.sections[{section}].fields[{index - shared}]{place[match.end() :]}"
 
 
 def read_procedures(directory: Path, vocabulary: Vocabulary) -> Iterator[Procedure]:
@@ -109,13 +126,14 @@ def read_procedures(directory: Path, vocabulary: Vocabulary) -> Iterator[Procedu
 def findings_in(path: Path, vocabulary: Vocabulary) -> list[str]:
     """Return what is wrong with one file, each as ``path:line: severity: message``; empty when all is well."""
     try:
-        procedure = read_procedure(path, vocabulary)
+        written, procedure = _expanded(path, vocabulary)
     except ProcedureFileBroken as refusal:
         return [f"{refusal.params['path']}: error: {refusal.params['reason']}"]
-    text = path.read_text()
+    text = path.read_text("utf-8")
+    findings = [(finding, _in_file(finding.path, written, procedure)) for finding in lint(procedure, vocabulary)]
     return [
-        f"{path}:{line_of(text, finding.path)}: {finding.severity}: {finding.message} - at `{finding.path}`"
-        for finding in lint(procedure, vocabulary)
+        f"{path}:{line_of(text, place)}: {finding.severity}: {finding.message} - at `{place}`"
+        for finding, place in findings
     ]
 
 
@@ -124,7 +142,7 @@ def workflow_findings(directory: Path, vocabulary: Vocabulary) -> list[str]:
     found = []
     for name, workflow in vocabulary.workflows.items():
         path = directory / "workflows" / f"{name}.toml"
-        text = path.read_text()
+        text = path.read_text("utf-8")
         found += [
             f"{path}:{line_of(text, finding.path)}: {finding.severity}: {finding.message} - at `{finding.path}`"
             for finding in lint_workflow(workflow)

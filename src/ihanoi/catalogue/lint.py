@@ -7,9 +7,9 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from ihanoi.catalogue.conditions import OPERATORS, variables
-from ihanoi.catalogue.definition import Condition, Field, FieldType, Procedure, Requirement, Text, Workflow
-from ihanoi.catalogue.expand import Vocabulary
+from ihanoi.catalogue.definition import Condition, Field, FieldType, Procedure, Requirement, Text
 from ihanoi.catalogue.forms import fields_of
+from ihanoi.catalogue.vocabulary import Vocabulary, Workflow
 
 MAX_FIELDS = 500
 MAX_DEPTH = 20

@@ -1,9 +1,12 @@
 """Reads official lists: Excel, CSV, and JSON records; refuses what is too large or is something else."""
 
+import codecs
 import csv
 import gzip
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,11 @@ MAX_FILE_BYTES = 20 * 2**20
 MAX_UNPACKED_BYTES = 200 * 2**20
 """A workbook is a zip archive: a small one may unpack to anything."""
 MAX_ROWS = 100_000
-ENCODINGS = ("utf-8-sig", "utf-16")
+MAX_CELLS = 5_000_000
+"""A sheet is read as a whole rectangle, empty cells too."""
+MAX_RECORD_BYTES = 2**20
+PLACE = re.compile(rb'<(?:c|row)\b[^>]*?\sr="([A-Z]{0,3})(\d{1,9})"')
+DELIMITERS = ",;\t"
 
 Row = tuple[int, Listed | Skipped]
 
@@ -35,11 +42,11 @@ def read_list(path: Path) -> Iterator[Row]:
     name = path.name.lower()
     if name.endswith((".jsonl", ".jsonl.gz", ".ndjson")):
         return _records(path)
-    if name.endswith((".xlsx", ".xls", ".ods")):
+    if name.endswith(".xlsx"):
         return _table(path, _workbook_rows(path))
     if name.endswith(".csv"):
         return _table(path, _csv_rows(path))
-    raise ListUnreadable(file=path.name, reason="neither .xlsx, .csv nor .jsonl")
+    raise ListUnreadable(file=path.name, reason="neither .xlsx, .csv nor .jsonl; save it as one of them")
 
 
 def _table(path: Path, rows: Sequence[Sequence[str]]) -> Iterator[Row]:
@@ -53,18 +60,40 @@ def _workbook_rows(path: Path) -> list[list[str]]:
     # The engine is wanted only here: an api process never reads a workbook.
     from python_calamine import CalamineError, CalamineWorkbook
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise ListUnreadable(file=path.name, reason="unpacks to more than 200 MB")
     try:
+        _check_archive(path)
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_index(0)
         if sheet.height > MAX_ROWS:
             raise ListUnreadable(file=path.name, reason=f"more than {MAX_ROWS} rows")
         return [[_text(cell) for cell in row] for row in sheet.to_python()]
-    except (CalamineError, zipfile.BadZipFile, OSError, IndexError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, IndexError) as error:
         raise ListUnreadable(file=path.name, reason="not a readable workbook; save it anew as .xlsx") from error
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse a workbook that would fill the memory: by its size, or by two cells at opposite ends of a sheet."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
+            raise ListUnreadable(file=path.name, reason="unpacks to more than 200 MB")
+        for part in archive.infolist():
+            # Never yields more than the stated size; a part that holds more fails its checksum.
+            content = archive.read(part)
+            if part.filename.startswith("xl/worksheets/"):
+                places = PLACE.findall(content)
+                width = max((_column(letters) for letters, _ in places), default=0)
+                height = max((int(row) for _, row in places), default=0)
+                if height > MAX_ROWS or width * height > MAX_CELLS:
+                    reason = "cells far outside the table; delete the empty rows and columns around it"
+                    raise ListUnreadable(file=path.name, reason=reason)
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
 
 
 def _text(cell: Any) -> str:
@@ -76,22 +105,17 @@ def _text(cell: Any) -> str:
 
 def _csv_rows(path: Path) -> list[list[str]]:
     raw = path.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeError:
-            continue
-    else:
-        raise ListUnreadable(file=path.name, reason="not UTF-8; in Excel save it as «CSV UTF-8»")
+    # Without its mark any file of an even length is UTF-16, only not in Vietnamese.
+    encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:8192], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        return list(csv.reader(io.StringIO(text), dialect))
+        text = raw.decode(encoding)
+        # The one under which the table has its header; names hold commas and semicolons themselves.
+        tables = [list(csv.reader(io.StringIO(text, newline=""), delimiter=sign)) for sign in DELIMITERS]
+    except UnicodeError as error:
+        raise ListUnreadable(file=path.name, reason="not UTF-8; in Excel save it as «CSV UTF-8»") from error
     except csv.Error as error:
         raise ListUnreadable(file=path.name, reason=f"not a readable CSV file: {error}") from error
+    return next((rows for rows in tables if header_of(rows)), [])
 
 
 class _Record(msgspec.Struct):
@@ -113,14 +137,19 @@ class _Record(msgspec.Struct):
 
 def _records(path: Path) -> Iterator[Row]:
     opener = gzip.open if path.suffix == ".gz" else open
-    unpacked = 0
-    with opener(path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            unpacked += len(line)
-            if unpacked > MAX_UNPACKED_BYTES or number > MAX_ROWS:
-                raise ListUnreadable(file=path.name, reason="unpacks to more than 200 MB or 100,000 records")
-            if line.strip():
-                yield number, _record(number, line)
+    unpacked = number = 0
+    try:
+        with opener(path, "rb") as lines:
+            while line := lines.readline(MAX_RECORD_BYTES):
+                number += 1
+                unpacked += len(line)
+                if unpacked > MAX_UNPACKED_BYTES or number > MAX_ROWS or len(line) == MAX_RECORD_BYTES:
+                    reason = "unpacks to more than 200 MB, 100,000 records, or 1 MB in one record"
+                    raise ListUnreadable(file=path.name, reason=reason)
+                if line.strip():
+                    yield number, _record(number, line)
+    except (EOFError, OSError, zlib.error) as error:
+        raise ListUnreadable(file=path.name, reason="damaged; pack it anew") from error
 
 
 def _record(number: int, line: bytes) -> Listed | Skipped:
@@ -140,6 +169,8 @@ def _record(number: int, line: bytes) -> Listed | Skipped:
     found = entry(number, cells)
     if isinstance(found, Skipped):
         return found
+    if b"\\u0000" in line:
+        return Skipped(number, found.code, "a part holds characters that cannot be kept")
     content = {
         part: value
         for part in ("subjects", "channels", "documents", "results", "legal", "url")

@@ -8,10 +8,10 @@ import msgspec
 from ihanoi.catalogue.catalogue import Catalogue, ListedEntry
 from ihanoi.catalogue.definition import Procedure, Text
 from ihanoi.catalogue.errors import ProcedureMissing
-from ihanoi.catalogue.expand import Vocabulary
 from ihanoi.catalogue.schemas import ListedView
 from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.catalogue.version import Facts, Version
+from ihanoi.catalogue.vocabulary import Vocabulary
 from ihanoi.platform.database import Reader
 
 MEMORY_NAME = "catalogue"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ihanoi.catalogue.definition import Procedure, Replacement, Text
-from ihanoi.catalogue.expand import Vocabulary
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.schemas import Stand, Why
+from ihanoi.catalogue.vocabulary import Vocabulary
 
 
 def reasons(procedure: Procedure, vocabulary: Vocabulary) -> list[Why]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from ihanoi.catalogue.definition import Attribute, Field, FieldType
+from ihanoi.catalogue.definition import Field, FieldType
 from ihanoi.catalogue.forms import FormCheck
+from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.profile.provenance import Fact
 from ihanoi.profile.schemas import FieldState, PrefilledField
 

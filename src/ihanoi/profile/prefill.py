@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.version import Version
-from ihanoi.catalogue.vocabulary import Attributes
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
@@ -29,7 +29,7 @@ async def prefill(
     purpose = f"prefill {version.procedure.code}"
     outcome = await ask_register(reader, tx, actor, population, actor.id, present, purpose)
     facts = winners(await present_facts(tx, actor.id))
-    vocabulary = tx.recall(Attributes).by_name
+    vocabulary = tx.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
     filled = [fill(field, facts, vocabulary, outcome.value, version.form_check, tx.now) for field in fields]
     reusable = sum(is_reusable(field) for field in fields)

@@ -10,7 +10,6 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
 from ihanoi.catalogue.eligibility import fit
 from ihanoi.catalogue.schemas import Fit
-from ihanoi.catalogue.vocabulary import Attributes
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.identity.access import citizen
 from ihanoi.identity.queries import identity_record
@@ -37,7 +36,7 @@ async def get_me(reader: NamedDependency[Reader], actor: NamedDependency[Actor])
 async def list_facts(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[FactView]:
     """Everything known about me that fills forms: the value that counts, and where it comes from."""
     assert actor.id is not None
-    labels = reader.recall(Attributes).by_name
+    labels = reader.recall(Catalogue).vocabulary.attributes
     facts = winners(await present_facts(reader, actor.id))
     return [
         FactView(
