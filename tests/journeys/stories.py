@@ -6,15 +6,17 @@ from ihanoi.local.client import Client
 from ihanoi.local.demo import ANSWERS, PAPER, PAPERS
 
 RESIDENCE = "1.004222"
+HOME = {"commune": "00167", "detail": "Số 1 phố Giả Định"}
+UNKNOWN_TO_THE_REGISTER = {"current_residence": HOME, "permanent_residence": HOME, "sex": "female"}
+"""What to declare where the register is silent."""
 
 
 async def filled_draft(citizen: Client) -> dict[str, Any]:
     """Open a draft of 1.004222, answer and attach everything; return the dossier."""
     dossier = await citizen.post("/v1/dossiers", {"procedure": RESIDENCE})
     path = f"/v1/dossiers/{dossier['id']}"
-    answers = dict(ANSWERS)
-    missing = {"current_residence", "permanent_residence"} & set(dossier["prefill"]["asked"])
-    answers |= {name: {"commune": "00167", "detail": "Số 1 phố Giả Định"} for name in missing}
+    asked = dossier["prefill"]["asked"]
+    answers = ANSWERS | {name: value for name, value in UNKNOWN_TO_THE_REGISTER.items() if name in asked}
     await citizen.patch(f"{path}/answers", {"answers": answers}, dossier["version"])
     for paper in PAPERS:
         await citizen.post(f"{path}/documents", PAPER, requirement=paper, name=f"{paper}.pdf")

@@ -23,7 +23,7 @@ MAX_ROWS = 100_000
 MAX_CELLS = 5_000_000
 """A sheet is read as a whole rectangle, empty cells too."""
 MAX_RECORD_BYTES = 2**20
-PLACE = re.compile(rb'<(?:c|row)\b[^>]*?\sr="([A-Z]{0,3})(\d{1,9})"')
+PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^>]*?\sr=[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
 DELIMITERS = ",;\t"
 
 Row = tuple[int, Listed | Skipped]
@@ -78,14 +78,12 @@ def _check_archive(path: Path) -> None:
             raise ListUnreadable(file=path.name, reason="unpacks to more than 200 MB")
         for part in archive.infolist():
             # Never yields more than the stated size; a part that holds more fails its checksum.
-            content = archive.read(part)
-            if part.filename.startswith("xl/worksheets/"):
-                places = PLACE.findall(content)
-                width = max((_column(letters) for letters, _ in places), default=0)
-                height = max((int(row) for _, row in places), default=0)
-                if height > MAX_ROWS or width * height > MAX_CELLS:
-                    reason = "cells far outside the table; delete the empty rows and columns around it"
-                    raise ListUnreadable(file=path.name, reason=reason)
+            places = PLACE.findall(archive.read(part))
+            width = max((_column(letters.upper()) for letters, _ in places), default=0)
+            height = max((int(row) for _, row in places), default=0)
+            if height > MAX_ROWS or width * height > MAX_CELLS:
+                reason = "cells far outside the table; delete the empty rows and columns around it"
+                raise ListUnreadable(file=path.name, reason=reason)
 
 
 def _column(letters: bytes) -> int:

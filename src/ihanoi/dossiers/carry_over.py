@@ -24,14 +24,19 @@ def carry_over(old: Content, fresh: Content, check: FormCheck) -> CarriedOver:
     """Return a draft moved onto a form just opened (``fresh``), as if it had been begun with that form.
 
     What the person answered wins over what was prefilled, except where a source now vouches for the
-    value. Answers set aside by an earlier move come back if this form asks for them again.
+    value: then the answer is set aside. Answers set aside by an earlier move come back if this form
+    asks for them again.
     """
     read_only = fresh.read_only
-    given: dict[str, Any] = {**old.set_aside, **old.answers}
+    vouched = {name: value for name, value in old.answers.items() if name in old.read_only}
+    answered = {name: value for name, value in old.answers.items() if name not in vouched}
+    given: dict[str, Any] = {**vouched, **old.set_aside, **answered}
     answers = dict(fresh.answers)
     set_aside: dict[str, Any] = {}
     for name, value in given.items():
         if name in read_only:
+            if value != read_only[name] and (name in answered or name in old.set_aside):
+                set_aside[name] = value
             continue
         if check.shape_errors({name: value}):
             set_aside[name] = value

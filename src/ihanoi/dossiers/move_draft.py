@@ -10,7 +10,7 @@ from ihanoi.dossiers.carry_over import carry_over
 from ihanoi.dossiers.content import from_prefill, open_content, seal_content
 from ihanoi.dossiers.errors import ActionNotAllowed
 from ihanoi.dossiers.events import DraftMoved
-from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.queries import own_dossier, version_of
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import State
 from ihanoi.dossiers.transition import hold
@@ -51,13 +51,15 @@ async def move_draft(
         ProcedureEnded: the procedure was withdrawn; the error names the successor.
     """
     assert actor.id is not None
+    # The register is asked before the draft is locked: nobody waits for it.
+    catalogue = tx.recall(Catalogue)
+    old = catalogue.version(await version_of(reader, actor, dossier_id))
+    new = catalogue.in_force(old.procedure.code, tx.now.date())
+    fresh = from_prefill(await prefill(reader, tx, actor, population, new))
+
     held = await hold(tx, actor, dossier_id, command.version)
     if held.state is not State.DRAFT:
         raise ActionNotAllowed(action="move_draft", state=held.state.value)
-    catalogue = tx.recall(Catalogue)
-    old = catalogue.version(held.procedure_version_id)
-    new = catalogue.in_force(old.procedure.code, tx.now.date())
-    fresh = from_prefill(await prefill(reader, tx, actor, population, new))
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
 
     moved = carry_over(content, fresh, new.form_check)
