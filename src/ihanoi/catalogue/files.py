@@ -38,9 +38,15 @@ def broken(path: Path, reason: str) -> ProcedureFileBroken:
     place = re.search(r"`(\$[^`]*)`", reason)
     unknown = re.search(r"unknown field `([^`]*)`", reason)
     where = (place.group(1) if place else "$") + (f".{unknown.group(1)}" if unknown else "")
-    line = line_of(path.read_text("utf-8", "replace"), where) if path.exists() else 1
+    text = path.read_text("utf-8", "replace") if path.exists() else ""
     stated = re.search(r"\(at line (\d+), column \d+\)$", reason)
-    line = int(stated.group(1)) if stated else line
+    dead = re.search(r"«([^»]+)»", reason)
+    if stated:
+        line = int(stated.group(1))
+    elif place is None and dead and f'"{dead.group(1)}"' in text:
+        line = text.count("\n", 0, text.index(f'"{dead.group(1)}"')) + 1
+    else:
+        line = line_of(text, where)
     return ProcedureFileBroken(path=f"{path}:{line}", reason=reason)
 
 

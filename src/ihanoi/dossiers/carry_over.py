@@ -28,14 +28,15 @@ def carry_over(old: Content, fresh: Content, check: FormCheck) -> CarriedOver:
     asks for them again.
     """
     read_only = fresh.read_only
-    vouched = {name: value for name, value in old.answers.items() if name in old.read_only}
-    answered = {name: value for name, value in old.answers.items() if name not in vouched}
-    given: dict[str, Any] = {**vouched, **old.set_aside, **answered}
+    shown = {name: value.value for name, value in old.snapshot.items()}
+    untouched = {name: value for name, value in old.answers.items() if name in shown and shown[name] == value}
+    answered = {name: value for name, value in old.answers.items() if name not in untouched}
+    given: dict[str, Any] = {**untouched, **old.set_aside, **answered}
     answers = dict(fresh.answers)
     set_aside: dict[str, Any] = {}
     for name, value in given.items():
         if name in read_only:
-            if value != read_only[name] and (name in answered or name in old.set_aside):
+            if value != read_only[name] and (name not in old.read_only or name in old.set_aside):
                 set_aside[name] = value
             continue
         if check.shape_errors({name: value}):
@@ -45,7 +46,7 @@ def carry_over(old: Content, fresh: Content, check: FormCheck) -> CarriedOver:
     content = replace(fresh, answers=answers, set_aside=set_aside)
     return CarriedOver(
         content=content,
-        kept=[name for name in old.answers if name in answers],
+        kept=[name for name in old.answers if name in answers and name not in set_aside],
         set_aside=list(set_aside),
         newly_filled=[name for name in answers if name not in given],
     )
