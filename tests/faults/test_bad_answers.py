@@ -120,6 +120,7 @@ async def test_half_a_character_is_no_answer(escape: bytes, anybody: Client, dra
 async def test_twenty_thousand_unknown_answers_are_refused_in_a_moment(anybody: Client, draft: dict[str, Any]) -> None:
     found = await _refused(anybody, draft, {f"f{number}": 1 for number in range(20_000)})
     assert found["params"]["count"] == 20_000
+    assert len(found["errors"]) == 100
 
 
 async def test_a_faulty_draft_is_not_submitted_and_every_gap_is_named(citizen: Client) -> None:

@@ -179,7 +179,7 @@ class FormCheck:
         self._validator = jsonschema_rs.validator_for(schema, validate_formats=True)
 
     def shape_errors(self, answers: Mapping[str, Any]) -> list[FieldError]:
-        """Return every fault in what was answered, silent about what was not: the check of a draft."""
+        """Return the faults in what was answered, silent about what was not: the check of a draft."""
         errors = list(_unstorable(answers, []))
         try:
             faults = list(self._validator.iter_errors(answers))

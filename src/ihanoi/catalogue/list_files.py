@@ -78,7 +78,8 @@ def _check_archive(path: Path) -> None:
             raise ListUnreadable(file=path.name, reason="unpacks to more than 200 MB")
         for part in archive.infolist():
             # Never yields more than the stated size; a part that holds more fails its checksum.
-            places = PLACE.findall(archive.read(part))
+            with archive.open(part) as stream:
+                places = PLACE.findall(stream.read(part.file_size + 1))
             width = max((_column(letters.upper()) for letters, _ in places), default=0)
             height = max((int(row) for _, row in places), default=0)
             if height > MAX_ROWS or width * height > MAX_CELLS:

@@ -10,13 +10,13 @@ from ihanoi.dossiers.carry_over import carry_over
 from ihanoi.dossiers.content import from_prefill, open_content, seal_content
 from ihanoi.dossiers.errors import ActionNotAllowed
 from ihanoi.dossiers.events import DraftMoved
-from ihanoi.dossiers.queries import own_dossier, version_of
+from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import State
 from ihanoi.dossiers.transition import hold
-from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor
-from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.ask_register import RegisterAnswer
 from ihanoi.profile.prefill import prefill
 
 MOVE = """
@@ -41,7 +41,7 @@ class MovedDraft(Struct, frozen=True):
 
 
 async def move_draft(
-    reader: Reader, tx: Transaction, actor: Actor, population: PopulationClient, dossier_id: UUID, command: Move
+    tx: Transaction, actor: Actor, answer: RegisterAnswer, dossier_id: UUID, command: Move
 ) -> MovedDraft:
     """Move a draft onto the version of its procedure that is in force today.
 
@@ -51,15 +51,13 @@ async def move_draft(
         ProcedureEnded: the procedure was withdrawn; the error names the successor.
     """
     assert actor.id is not None
-    # The register is asked before the draft is locked: nobody waits for it.
-    catalogue = tx.recall(Catalogue)
-    old = catalogue.version(await version_of(reader, actor, dossier_id))
-    new = catalogue.in_force(old.procedure.code, tx.now.date())
-    fresh = from_prefill(await prefill(reader, tx, actor, population, new))
-
     held = await hold(tx, actor, dossier_id, command.version)
     if held.state is not State.DRAFT:
         raise ActionNotAllowed(action="move_draft", state=held.state.value)
+    catalogue = tx.recall(Catalogue)
+    old = catalogue.version(held.procedure_version_id)
+    new = catalogue.in_force(old.procedure.code, tx.now.date())
+    fresh = from_prefill(await prefill(tx, actor, answer, new))
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
 
     moved = carry_over(content, fresh, new.form_check)

@@ -11,10 +11,10 @@ from ihanoi.dossiers.events import DraftOpened
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, OpenDossier
 from ihanoi.dossiers.states import State
-from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.ask_register import RegisterAnswer
 from ihanoi.profile.prefill import prefill
 
 ADD = """
@@ -24,9 +24,7 @@ ADD = """
 """
 
 
-async def open_draft(
-    reader: Reader, tx: Transaction, actor: Actor, population: PopulationClient, command: OpenDossier
-) -> DossierView:
+async def open_draft(tx: Transaction, actor: Actor, answer: RegisterAnswer, command: OpenDossier) -> DossierView:
     """Begin a dossier.
 
     Raises:
@@ -37,7 +35,7 @@ async def open_draft(
     version = tx.recall(Catalogue).in_force(command.procedure, tx.now.date())
     if not any(channel.kind == "online" for channel in version.procedure.channels):
         raise NotOnline
-    filled = await prefill(reader, tx, actor, population, version)
+    filled = await prefill(tx, actor, answer, version)
 
     dossier_id: UUID = new_id()
     content = from_prefill(filled)

@@ -42,7 +42,6 @@ TRACKED = """
 RATED = """
     SELECT state, unit_id, procedure_code FROM dossier WHERE id = $1 AND applicant_id = $2 AND state <> 'draft'
 """
-PINNED = f"SELECT procedure_version_id FROM dossier WHERE id = $1 AND {VISIBLE}"
 EXISTS = f"SELECT applicant_id FROM dossier WHERE id = $1 AND {VISIBLE}"
 
 LAST_ID = UUID(int=2**128 - 1)
@@ -118,18 +117,6 @@ async def applicant_of(reader: Reader, actor: Actor, dossier_id: UUID) -> UUID:
     if applicant_id is None:
         raise DossierMissing
     return applicant_id
-
-
-async def version_of(reader: Reader, actor: Actor, dossier_id: UUID) -> UUID:
-    """Return the version of its procedure that a dossier is pinned to.
-
-    Raises:
-        DossierMissing: there is none, or none the actor may see.
-    """
-    version_id: UUID | None = await reader.fetch_value(PINNED, dossier_id, *visible_to(actor))
-    if version_id is None:
-        raise DossierMissing
-    return version_id
 
 
 def _summary(reader: Reader, row: Any) -> DossierSummary:

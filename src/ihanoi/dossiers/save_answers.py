@@ -20,6 +20,9 @@ from ihanoi.platform.database import Transaction
 
 SAVE = "UPDATE dossier SET sealed_content = $2, version = version + 1, updated_at = $3 WHERE id = $1"
 
+MAX_LISTED = 100
+"""Nobody corrects more in one go."""
+
 CHANGED = ("Giá trị đã xác minh, không sửa được ở đây.", "This value is verified and cannot be changed here.")
 
 
@@ -59,9 +62,9 @@ def check_shape(check: FormCheck, answers: dict[str, Any]) -> None:
 
 
 def invalid(faults: list[FieldError]) -> AnswersInvalid:
-    """Return the refusal for faults found in answers."""
-    placed = [replace(fault, pointer=f"/answers{fault.pointer}") for fault in faults]
-    return AnswersInvalid(placed, count=len(placed))
+    """Return the refusal for faults found in answers; all are counted, the first hundred listed."""
+    placed = [replace(fault, pointer=f"/answers{fault.pointer}") for fault in faults[:MAX_LISTED]]
+    return AnswersInvalid(placed, count=len(faults))
 
 
 def merge(content: Content, changes: dict[str, Any]) -> dict[str, Any]:

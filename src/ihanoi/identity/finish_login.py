@@ -18,13 +18,12 @@ from ihanoi.identity.schemas import FinishLogin, IdentityRecord, PostView, Realm
 from ihanoi.identity.start_login import Providers, handle_of
 from ihanoi.kernel.actor import Actor, ActorKind, Post
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import Reader, Transaction
 
 SESSION_LASTS = {ActorKind.CITIZEN: timedelta(days=7), ActorKind.OFFICER: timedelta(hours=10)}
 
-TAKE_LOGIN = """
-    DELETE FROM login WHERE handle = $1 RETURNING realm, sealed_secrets, redirect_uri, expires_at
-"""
+FIND_LOGIN = "SELECT realm, sealed_secrets, redirect_uri, expires_at FROM login WHERE handle = $1"
+TAKE_LOGIN = "DELETE FROM login WHERE handle = $1"
 ADD_SUBJECT = """
     INSERT INTO subject (id, national_id_index, sealed_key, identified_at, created_at) VALUES ($1, $2, $3, $4, $4)
     ON CONFLICT (national_id_index) DO NOTHING
@@ -41,7 +40,9 @@ ADD_SESSION = """
 """
 
 
-async def finish_login(tx: Transaction, providers: Providers, names: ClaimMap, command: FinishLogin) -> SessionStarted:
+async def finish_login(
+    reader: Reader, tx: Transaction, providers: Providers, names: ClaimMap, command: FinishLogin
+) -> SessionStarted:
     """End a login with a session.
 
     Raises:
@@ -49,14 +50,18 @@ async def finish_login(tx: Transaction, providers: Providers, names: ClaimMap, c
         LoginRefused: code, token or claims do not prove an identity.
         UnknownOfficer: a staff account without a post.
     """
-    row = await tx.fetch_one(TAKE_LOGIN, handle_of(command.login))
+    handle = handle_of(command.login)
+    row: Any = await reader.fetch_one(FIND_LOGIN, handle)
     if row is None or row["expires_at"] < tx.now:
         raise LoginExpired
     held = msgspec.msgpack.decode(tx.keyring.open_secret(row["sealed_secrets"], "login"), type=LoginSecrets)
     if not compare_digest(held.state.encode(), command.state.encode()):
         raise LoginExpired
     realm = Realm(row["realm"])
+    # The provider is asked before the transaction's first statement: nobody's connection waits for it.
     claims = await providers[realm].claims(command.code, held, row["redirect_uri"])
+    if not await tx.execute(TAKE_LOGIN, handle):
+        raise LoginExpired
     actor = await (_citizen(tx, claims, names) if realm is Realm.CITIZEN else _officer(tx, claims))
     return await _begin_session(tx, realm, actor)
 

@@ -17,7 +17,7 @@ from ihanoi.identity.oidc import IdentityProvider
 from ihanoi.identity.schemas import FinishLogin, LoginStarted, Realm, SessionStarted, StartLogin
 from ihanoi.identity.start_login import start_login
 from ihanoi.kernel.actor import Actor
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.problems import described
 
 
@@ -40,10 +40,13 @@ async def start(
 
 @post("/sessions", operation_id="FinishLogin", guards=[anyone], responses=described(401, 403, 422, 503))
 async def finish(
-    tx: NamedDependency[Transaction], logins: NamedDependency[LoginSettings], data: JSONBody[FinishLogin]
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    logins: NamedDependency[LoginSettings],
+    data: JSONBody[FinishLogin],
 ) -> SessionStarted:
     """Finish a login with what came back to the redirect address, and receive a bearer token."""
-    return await finish_login(tx, logins.providers, logins.claims, data)
+    return await finish_login(reader, tx, logins.providers, logins.claims, data)
 
 
 @get("/callback", operation_id="ShowLoginCallback", guards=[anyone], include_in_schema=False, media_type="text/html")

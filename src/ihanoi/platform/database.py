@@ -49,7 +49,8 @@ class OutcomeUnknown(DomainError):
 
 
 BROKEN = (
-    OSError,
+    # Of OSError only what sockets raise: a full disk or a missing file is no broken connection.
+    ConnectionError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -203,7 +204,7 @@ class Database:
         """
         try:
             return await self.pool.acquire(timeout=5)
-        except BROKEN as error:
+        except (*BROKEN, OSError) as error:
             raise DatabaseUnavailable from error
 
     async def give_back(self, connection: Connection) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.version import Version
-from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor
-from ihanoi.platform.database import Reader, Transaction
-from ihanoi.profile.ask_register import ask_register
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.ask_register import RegisterAnswer
 from ihanoi.profile.filling import fill, is_reusable
+from ihanoi.profile.keep_answer import keep_answer
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.schemas import FieldState, Prefill
@@ -17,21 +17,21 @@ from ihanoi.profile.schemas import FieldState, Prefill
 FILLED = (FieldState.KNOWN, FieldState.STALE)
 
 
-async def prefill(
-    reader: Reader, tx: Transaction, actor: Actor, population: PopulationClient, version: Version
-) -> Prefill:
+async def prefill(tx: Transaction, actor: Actor, answer: RegisterAnswer, version: Version) -> Prefill:
     """Return a procedure's form filled with what is known about the person who asks.
 
-    A register that is down or refuses makes no error: its questions carry the reason.
+    ``answer`` is what ``ask_register`` brought back; when it brought nothing, the questions it would
+    have answered carry the reason.
     """
     assert actor.id is not None
-    present = await present_facts(reader, actor.id)
-    purpose = f"prefill {version.procedure.code}"
-    outcome = await ask_register(reader, tx, actor, population, actor.id, present, purpose)
-    facts = winners(await present_facts(tx, actor.id))
+    present = await present_facts(tx, actor.id)
+    if answer.asked:
+        await keep_answer(tx, actor, answer, present)
+        present = await present_facts(tx, actor.id)
+    facts = winners(present)
     vocabulary = tx.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
-    filled = [fill(field, facts, vocabulary, outcome.value, version.form_check, tx.now) for field in fields]
+    filled = [fill(field, facts, vocabulary, answer.outcome.value, version.form_check, tx.now) for field in fields]
     reusable = sum(is_reusable(field) for field in fields)
     reused = sum(field.state in FILLED for field in filled)
     return Prefill(

@@ -18,6 +18,7 @@ from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import access_log
+from ihanoi.profile.ask_register import ask_register
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
@@ -79,7 +80,8 @@ async def prefill_procedure(
 ) -> Prefill:
     """See a form as far as it is known, each answer with its source or the reason it is missing."""
     version = tx.recall(Catalogue).in_force(code, tx.now.date())
-    return await prefill(reader, tx, actor, population, version)
+    answer = await ask_register(reader, actor, population, f"prefill {code}")
+    return await prefill(tx, actor, answer, version)
 
 
 @get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])

@@ -36,6 +36,7 @@ from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
+from ihanoi.profile.ask_register import ask_register
 
 IfMatch = Annotated[str, HeaderParameter(name="If-Match", max_length=50, description="ETag of the version last seen")]
 
@@ -54,6 +55,7 @@ def version_in(etag: str) -> int:
 
 @post("/", operation_id="OpenDossier", guards=[citizen], responses=described(401, 403, 404, 409, 422, 503))
 async def open_dossier(
+    reader: NamedDependency[Reader],
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     once: NamedDependency[Once],
@@ -61,8 +63,8 @@ async def open_dossier(
     data: JSONBody[OpenDossier],
 ) -> Response[DossierView]:
     """Begin a dossier: the form comes back filled with what is known, each answer with its source."""
-    # Reads on the connection that holds the key: were it a second one, requests at once would starve each other.
-    return await once(open_draft(tx, tx, actor, population, data))
+    answer = await ask_register(reader, actor, population, f"prefill {data.procedure}")
+    return await once(open_draft(tx, actor, answer, data))
 
 
 @get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
@@ -156,7 +158,8 @@ async def post_version(
     data: JSONBody[Move],
 ) -> Response[MovedDraft]:
     """Move a draft to the version of its procedure that is in force; the difference is shown, no answer is lost."""
-    return await once(move_draft(reader, tx, actor, population, dossier_id, data))
+    answer = await ask_register(reader, actor, population, "prefill of a moved draft")
+    return await once(move_draft(tx, actor, answer, dossier_id, data))
 
 
 @post(
