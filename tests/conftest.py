@@ -1,9 +1,11 @@
 """Fixtures: one PostgreSQL and Valkey per run, a template database, a rolled-back transaction, a running city."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -49,13 +51,19 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def template(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Name of a migrated and seeded database, from which others are copied."""
-    asyncio.run(_execute(servers.dsn, "CREATE DATABASE template_city"))
+    _aside(_execute(servers.dsn, "CREATE DATABASE template_city"))
     dsn = servers.dsn.replace("/ihanoi?", "/template_city?")
     folder = tmp_path_factory.mktemp("template")
     settings = load(city_environment(folder, dsn, servers.redis_url))
-    asyncio.run(upgrade(settings))
-    asyncio.run(seed(settings))
+    _aside(upgrade(settings))
+    _aside(seed(settings))
     return "template_city"
+
+
+def _aside(work: Coroutine[Any, Any, object]) -> None:
+    """Run something asynchronous from a fixture, whether or not a loop runs in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 async def _execute(dsn: str, sql: str) -> None:
@@ -75,7 +83,7 @@ def new_database(servers: Servers, template: str) -> NewDatabase:
 
     def make() -> str:
         name = f"city_{uuid4().hex[:12]}"
-        asyncio.run(_execute(servers.dsn, f"CREATE DATABASE {name} TEMPLATE {template}"))
+        _aside(_execute(servers.dsn, f"CREATE DATABASE {name} TEMPLATE {template}"))
         return servers.dsn.replace("/ihanoi?", f"/{name}?")
 
     return make

@@ -6,6 +6,7 @@ from ihanoi.agencies.calendar import MEMORY_NAME as CALENDAR
 from ihanoi.agencies.calendar import load_calendar
 from ihanoi.agencies.queries import MEMORY_NAME as ORGANISATION
 from ihanoi.agencies.queries import load_organisation
+from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.files import read_synonyms, read_vocabulary
 from ihanoi.catalogue.queries import MEMORY_NAME as CATALOGUE
 from ihanoi.catalogue.queries import load_catalogue
@@ -22,7 +23,7 @@ def loaders(settings: Settings) -> Loaders:
     synonyms = Synonyms(read_synonyms(settings.procedures_dir))
 
     async def catalogue(reader: Reader) -> object:
-        return await load_catalogue(reader, vocabulary, synonyms)
+        return await load_catalogue(reader, vocabulary, synonyms, reader.memory.find(Catalogue))
 
     return {ORGANISATION: load_organisation, CALENDAR: load_calendar, CATALOGUE: catalogue}
 

@@ -1,5 +1,6 @@
 """The catalogue in memory: versions by code and id, entries of official lists, and the search over both."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
@@ -10,7 +11,6 @@ from ihanoi.catalogue.definition import Text
 from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing
 from ihanoi.catalogue.schemas import ProcedureSummary
 from ihanoi.catalogue.search import Entry, SearchIndex
-from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.catalogue.version import Version
 from ihanoi.catalogue.vocabulary import Vocabulary
 from ihanoi.kernel.text import fold
@@ -44,7 +44,6 @@ class Catalogue:
         versions: Iterable[Version],
         listed: Iterable[ListedEntry],
         vocabulary: Vocabulary,
-        synonyms: Synonyms,
         today: date,
     ) -> None:
         self.vocabulary = vocabulary
@@ -59,7 +58,11 @@ class Catalogue:
         self.items = self._items(listed, today)
         self._current = {item.summary.code: item.version for item in self.items if item.version}
         self._listed = {item.summary.code for item in self.items if item.version is None}
-        self._index = SearchIndex([self._entry(item) for item in self.items], synonyms)
+        self._by_item_code = {item.summary.code: item for item in self.items}
+        self.entries = [self._entry(item) for item in self.items]
+        self.index: SearchIndex | None = None
+        self.growing: asyncio.Task[None] | None = None
+        """Makes a new search index while the old one still serves."""
 
     def _items(self, listed: Iterable[ListedEntry], today: date) -> list[Item]:
         current = [v for found in self._by_code.values() for v in found if v.in_force_on(today)]
@@ -140,6 +143,11 @@ class Catalogue:
         """Tell whether a procedure is known from a list only."""
         return code in self._listed
 
+    def search_with(self, index: SearchIndex | None) -> None:
+        """Use a search index from now on; it may be of an earlier catalogue."""
+        self.index = index
+
     def search(self, query: str, limit: int) -> list[Item]:
         """Return what fits everyday words, best first; nothing where nothing fits."""
-        return [self.items[position] for position in self._index.search(query, limit)]
+        found = self.index.search(query, limit) if self.index else []
+        return [item for code in found if (item := self._by_item_code.get(code)) is not None]

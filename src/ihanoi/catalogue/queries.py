@@ -1,7 +1,9 @@
 """Reads of the catalogue."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -9,6 +11,7 @@ from ihanoi.catalogue.catalogue import Catalogue, ListedEntry
 from ihanoi.catalogue.definition import Procedure, Text
 from ihanoi.catalogue.errors import ProcedureMissing
 from ihanoi.catalogue.schemas import ListedView
+from ihanoi.catalogue.search import SearchIndex
 from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.catalogue.version import Facts, Version
 from ihanoi.catalogue.vocabulary import Vocabulary
@@ -17,10 +20,10 @@ from ihanoi.platform.database import Reader
 MEMORY_NAME = "catalogue"
 
 VERSIONS = """
-    SELECT id, number, effective_from, effective_to, successor_code, decision, hash, definition,
-           published_at AS changed_at
+    SELECT id, number, effective_from, effective_to, successor_code, decision, hash, published_at AS changed_at
     FROM procedure_version WHERE status IN ('published', 'withdrawn') ORDER BY code, number
 """
+DEFINITIONS = "SELECT id, definition FROM procedure_version WHERE id = ANY($1::uuid[])"
 LISTED = "SELECT code, name, field, level, service_level FROM listed_procedure"
 ONE_LISTED = """
     SELECT code, local_code, name, field, issuer, performer, level, service_level, decision, list_name, imported_at,
@@ -29,27 +32,39 @@ ONE_LISTED = """
 """
 
 
-async def load_catalogue(reader: Reader, vocabulary: Vocabulary, synonyms: Synonyms) -> Catalogue:
-    """Return the whole catalogue, for memory. It is put together beside the event loop, not on it."""
-    versions = await reader.fetch(VERSIONS)
-    listed = await reader.fetch(LISTED)
-    today = reader.now.date()
-    return await asyncio.to_thread(_assemble, versions, listed, vocabulary, synonyms, today)
+async def load_catalogue(
+    reader: Reader, vocabulary: Vocabulary, synonyms: Synonyms, before: Catalogue | None = None
+) -> Catalogue:
+    """Return the whole catalogue, for memory; what is unchanged since ``before`` is taken over from it.
+
+    The search index is the one part that takes long: it is made beside the event loop, and until it
+    is there the new catalogue is searched with the old one.
+    """
+    facts = [Facts(**row) for row in await reader.fetch(VERSIONS)]
+    known = {version.id: version for version in before.versions()} if before else {}
+    unknown = [fact.id for fact in facts if fact.id not in known]
+    definitions = {row["id"]: row["definition"] for row in await reader.fetch(DEFINITIONS, unknown)}
+    listed = [ListedEntry(**row) for row in await reader.fetch(LISTED)]
+    versions = [_version(fact, known.get(fact.id), definitions, vocabulary) for fact in facts]
+    catalogue = Catalogue(versions, listed, vocabulary, reader.now.date())
+    if before is None:
+        catalogue.search_with(await asyncio.to_thread(SearchIndex, catalogue.entries, synonyms))
+    elif before.entries == catalogue.entries:
+        catalogue.search_with(before.index)
+    else:
+        catalogue.search_with(before.index)
+        catalogue.growing = asyncio.create_task(_index_anew(catalogue, synonyms))
+    return catalogue
 
 
-def _assemble(versions: Any, listed: Any, vocabulary: Vocabulary, synonyms: Synonyms, today: Any) -> Catalogue:
-    return Catalogue(
-        [_version(row, vocabulary) for row in versions],
-        [ListedEntry(**row) for row in listed],
-        vocabulary,
-        synonyms,
-        today,
-    )
+async def _index_anew(catalogue: Catalogue, synonyms: Synonyms) -> None:
+    catalogue.search_with(await asyncio.to_thread(SearchIndex, catalogue.entries, synonyms))
 
 
-def _version(row: Any, vocabulary: Vocabulary) -> Version:
-    procedure = msgspec.json.decode(row["definition"], type=Procedure)
-    facts = Facts(**{part: row[part] for part in Facts.__struct_fields__})
+def _version(facts: Facts, known: Version | None, definitions: Mapping[UUID, Any], vocabulary: Vocabulary) -> Version:
+    if known is not None and known.facts == facts:
+        return known
+    procedure = known.procedure if known else msgspec.json.decode(definitions[facts.id], type=Procedure)
     field = vocabulary.fields.get(procedure.field)
     return Version(facts, procedure, field.name if field else Text(vi=procedure.field, en=procedure.field))
 

@@ -86,7 +86,7 @@ class SearchIndex:
     def __init__(self, entries: Sequence[Entry], synonyms: Synonyms) -> None:
         self._entries = entries
         self._synonyms = synonyms
-        self._codes = {entry.code: position for position, entry in enumerate(entries)}
+        self._codes = frozenset(entry.code for entry in entries)
         self._context = [frozenset(folded for folded, _ in tokens(entry.context)) for entry in entries]
         # The lower its bit, the earlier a phrase is weighed: familiar ones and short ones first.
         self._phrases = sorted(
@@ -110,17 +110,20 @@ class SearchIndex:
         for text, share in [(entry.name, 1.0), *((keyword, KEYWORD) for keyword in entry.keywords)]:
             yield _Phrase(position, self._synonyms.meaningful(tuple(tokens(text))), share)
 
-    def search(self, query: str, limit: int) -> list[int]:
-        """Return the positions of fitting entries, best first; none when nothing is relevant."""
+    def search(self, query: str, limit: int) -> list[str]:
+        """Return the codes of fitting entries, best first; none when nothing is relevant."""
         marks = has_marks(query)
         asked = tuple((folded, spelt if marks else "") for folded, spelt in tokens(query))
-        named = [self._codes[folded] for folded, _ in asked if folded in self._codes]
+        # Lists append a local suffix to the eight characters of the national code.
+        named = [folded[:8] for folded, _ in asked if folded[:8] in self._codes]
         if named:
             return named[:limit]
         best: dict[int, float] = {}
         for reading, share in self._synonyms.readings(asked).items():
             self._score(self._understand(reading, typing=share == 1.0), share, best, limit)
-        return heapq.nsmallest(limit, best, key=lambda entry: (-best[entry], len(self._entries[entry].name), entry))
+        entries = self._entries
+        ranked = heapq.nsmallest(limit, best, key=lambda entry: (-best[entry], len(entries[entry].name), entry))
+        return [entries[position].code for position in ranked]
 
     def _understand(self, reading: Reading, *, typing: bool) -> _Question:
         """Weigh the words of a reading and look up the phrases that hold them."""

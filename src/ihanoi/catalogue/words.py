@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 
@@ -17,7 +18,15 @@ TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 def tokens(text: str) -> list[tuple[str, str]]:
     """Return each word of a text in order, folded, and spelt with its marks in one canonical way."""
-    return [(intern(same_sound(fold(word))), intern(marked(word))) for word in WORD.findall(text)]
+    # Apple systems send letters and marks apart; between them a word would end.
+    composed = unicodedata.normalize("NFC", text)
+    return [_token(word) for word in WORD.findall(composed)]
+
+
+# The catalogue uses few words many times, and is read anew whenever it changes.
+@lru_cache(maxsize=20_000)
+def _token(word: str) -> tuple[str, str]:
+    return intern(same_sound(fold(word))), intern(marked(word))
 
 
 def words(text: str) -> list[str]:

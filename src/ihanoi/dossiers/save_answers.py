@@ -29,7 +29,7 @@ CHANGED = ("Giá trị đã xác minh, không sửa được ở đây.", "This 
 def normalise(value: Any) -> Any:
     """Return an answer with its text composed (NFC) and its spaces in order."""
     if isinstance(value, str):
-        return "\n".join(clean(line) for line in value.splitlines()) if is_storable(value) else value
+        return "\n".join(clean(line) for line in value.splitlines()).strip() if is_storable(value) else value
     if isinstance(value, dict):
         return {key: normalise(item) for key, item in value.items()}
     return [normalise(item) for item in value] if isinstance(value, list) else value

@@ -6,8 +6,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.dossiers.clock import expected_due, stop_clock
+from ihanoi.dossiers.clock import expected_due, set_clock
 from ihanoi.dossiers.content import open_content, seal_content
+from ihanoi.dossiers.deadlines import Pause
 from ihanoi.dossiers.events import Supplemented
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
@@ -34,7 +35,8 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     content = replace(content, answers=checked(version.form_check, content))
     sealed = await seal_content(tx, actor.id, dossier_id, content)
     due = expected_due(tx, version.procedure, held.channel, held.procedure_case)
+    # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
+    await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
-    await stop_clock(tx, dossier_id)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

@@ -76,7 +76,7 @@ async def write_events(connection: Any, recorded: Sequence[Recorded]) -> None:
     )
 
 
-async def entries_of(reader: Any, subject: UUID, after: int = 0, limit: int = 200) -> list[LogEntry]:
+async def entries_of(reader: Any, subject: UUID, after: int = 0, limit: int = 5000) -> list[LogEntry]:
     """Return what happened to one subject since event ``after``, oldest first."""
     rows = await reader.fetch(OF_SUBJECT, subject, after, limit)
     return [entry(row) for row in rows]

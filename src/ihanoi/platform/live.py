@@ -19,6 +19,9 @@ BEAT_SECONDS = 1.0
 LIFETIME_SECONDS = 600
 """A stream ends after ten minutes so that connections spread over processes again."""
 
+STEMS_FROM_NONE = 0
+"""Id of a frame that no single event stands behind, such as a figure; it is always passed on."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -120,20 +123,25 @@ class Hub:
         """
         loop = asyncio.get_running_loop()
         ends = loop.time() + LIFETIME_SECONDS
-        last, caught_up = after, -1
+        # Events are passed on in the order of their transactions, not of their ids: a maximum would not do.
+        passed: set[int] = set()
+        caught_up = -1
         with self._listening(topic) as queue:
             yield b"retry: 1000\n\n"
             while loop.time() < ends and queue in self._listeners[topic]:
                 if not self.connected or caught_up != self._subscriptions:
                     caught_up = self._subscriptions
-                    for frame in await replay(last):
-                        last = max(last, frame.id)
-                        yield encode_frame(frame)
+                    for frame in await replay(after):
+                        if frame.id not in passed:
+                            passed.add(frame.id)
+                            yield encode_frame(frame)
+                    passed.discard(STEMS_FROM_NONE)
                 try:
                     identifier, encoded = await asyncio.wait_for(queue.get(), BEAT_SECONDS)
                 except TimeoutError:
                     yield b": beat\n\n"
                     continue
-                if identifier > last or identifier == 0:
-                    last = max(last, identifier)
+                if identifier not in passed and (identifier > after or identifier == STEMS_FROM_NONE):
+                    passed.add(identifier)
+                    passed.discard(STEMS_FROM_NONE)
                     yield encoded

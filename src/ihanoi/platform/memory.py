@@ -25,6 +25,10 @@ class Memory:
         except KeyError:
             raise LookupError(f"{shape.__name__} is not in memory; load it in the composition root") from None
 
+    def find(self, shape: type[T]) -> T | None:
+        """Return the current snapshot of that type, None before the first was loaded."""
+        return self._held.get(shape)  # type: ignore[return-value]
+
     def put(self, snapshot: object) -> None:
         """Replace the snapshot of this type; readers that hold the old one finish with it."""
         self._held[type(snapshot)] = snapshot

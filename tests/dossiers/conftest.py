@@ -1,0 +1,44 @@
+"""The population register in this process, and a citizen and officers to act."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.population.named_people import AN
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Transaction
+from ihanoi.settings import load
+from ihanoi.simulator import create_simulator
+from tests.conftest import new_subject
+from tests.dossiers.pieces import next_monday, officer_named
+
+BASE = "http://127.0.0.1:8100/population"
+
+
+@pytest.fixture(scope="session")
+async def population() -> AsyncIterator[PopulationClient]:
+    """The real client, answered by the double."""
+    transport = httpx2.ASGITransport(app=create_simulator(load({}), people=0))  # type: ignore[arg-type]
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as http:
+        yield PopulationClient(http, BASE, deadline=5)
+
+
+@pytest.fixture
+async def an(tx: Transaction) -> Actor:
+    """Nguyễn Thị An, of whom the register knows everything; it is Monday, 10:00."""
+    tx.now = next_monday(tx.now)
+    return await new_subject(tx, AN, "Nguyễn Thị An")
+
+
+@pytest.fixture
+async def officer(tx: Transaction) -> Actor:
+    """The police officer of Cầu Giấy."""
+    return await officer_named(tx, "congan.cau_giay")
+
+
+@pytest.fixture
+async def stranger(tx: Transaction) -> Actor:
+    """The police officer of another ward."""
+    return await officer_named(tx, "congan.hoan_kiem")

@@ -1,0 +1,93 @@
+"""Pieces of a dossier's life, done by the verbs themselves."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ihanoi.dossiers.accept import accept
+from ihanoi.dossiers.attach_document import attach_document
+from ihanoi.dossiers.open_draft import open_draft
+from ihanoi.dossiers.process import process
+from ihanoi.dossiers.resolve import resolve
+from ihanoi.dossiers.return_result import return_result
+from ihanoi.dossiers.save_answers import save_answers
+from ihanoi.dossiers.schemas import DossierView, Move, OpenDossier, Resolve, SaveAnswers, SubmitDossier
+from ihanoi.dossiers.submit import submit
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.kernel.actor import Actor, ActorKind, Post
+from ihanoi.local.demo import ANSWERS, PAPER, PAPERS
+from ihanoi.platform.database import Transaction
+from ihanoi.platform.events import Event
+from ihanoi.profile.ask_register import ask_register
+
+RESIDENCE = "1.004222"
+"""Permanent residence: seven working days, decided by the ward of the new address."""
+
+POSTS = """
+    SELECT officer.id, unit_id, role FROM officer JOIN post ON post.officer_id = officer.id WHERE username = $1
+"""
+
+
+def next_monday(moment: datetime) -> datetime:
+    """Return 10:00 of the Monday that follows."""
+    day = moment + timedelta(days=7 - moment.weekday())
+    return day.replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+async def officer_named(tx: Transaction, username: str) -> Actor:
+    """Return an officer of the seeded city with their posts."""
+    rows: Any = await tx.fetch(POSTS, username)
+    return Actor(ActorKind.OFFICER, rows[0]["id"], 2, tuple(Post(row["unit_id"], row["role"]) for row in rows))
+
+
+async def draft(tx: Transaction, citizen: Actor, population: PopulationClient) -> DossierView:
+    """Open a draft."""
+    answer = await ask_register(tx, citizen, population, "prefill")
+    return await open_draft(tx, citizen, answer, OpenDossier(RESIDENCE))
+
+
+async def answered(tx: Transaction, citizen: Actor, dossier: DossierView, **answers: Any) -> DossierView:
+    """Save answers on top of the present version."""
+    return await save_answers(tx, citizen, dossier.id, dossier.version, SaveAnswers(answers))
+
+
+async def filled(
+    tx: Transaction, citizen: Actor, population: PopulationClient, papers: tuple[str, ...] = PAPERS, **answers: Any
+) -> DossierView:
+    """Open a draft, answer everything and attach the papers."""
+    dossier = await draft(tx, citizen, population)
+    dossier = await answered(tx, citizen, dossier, **{**ANSWERS, **answers})
+    for paper in papers:
+        await attach_document(tx, citizen, dossier.id, paper, f"{paper}.pdf", PAPER)
+    return msgspec.structs.replace(dossier, version=dossier.version + len(papers))
+
+
+def sending(dossier: DossierView, **more: Any) -> SubmitDossier:
+    """Return the command that sends a draft in."""
+    return msgspec.structs.replace(SubmitDossier(dossier.version, "rented"), **more)
+
+
+async def submitted(tx: Transaction, citizen: Actor, population: PopulationClient, **answers: Any) -> DossierView:
+    """Fill in a draft and send it."""
+    dossier = await filled(tx, citizen, population, **answers)
+    return await submit(tx, citizen, dossier.id, sending(dossier))
+
+
+async def accepted(tx: Transaction, officer: Actor, dossier: DossierView) -> DossierView:
+    """Accept a submitted dossier."""
+    return await accept(tx, officer, dossier.id, Move(dossier.version))
+
+
+async def returned(tx: Transaction, officer: Actor, dossier: DossierView) -> DossierView:
+    """Take a submitted dossier all the way to its result."""
+    dossier = await accepted(tx, officer, dossier)
+    dossier = await process(tx, officer, dossier.id, Move(dossier.version))
+    dossier = await resolve(tx, officer, dossier.id, Resolve(dossier.version, "granted"))
+    return await return_result(tx, officer, dossier.id, Move(dossier.version))
+
+
+def facts_about(tx: Transaction, subject: UUID, kind: type[Event] = Event) -> list[Event]:
+    """Return what was recorded about a subject in this transaction."""
+    return [fact.event for fact in tx._events if fact.subject == subject and isinstance(fact.event, kind)]

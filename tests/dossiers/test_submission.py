@@ -1,0 +1,222 @@
+"""Submitting: everything is checked at once, then frozen, numbered and handed to the unit in charge."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from ihanoi.agencies.errors import NoUnitInCharge
+from ihanoi.dossiers.attach_document import attach_document
+from ihanoi.dossiers.content import open_content
+from ihanoi.dossiers.errors import (
+    ActionNotAllowed,
+    AnswersInvalid,
+    CaseUnknown,
+    DocumentsMissing,
+    DossierMissing,
+    ReadOnlyChanged,
+    RequirementUnknown,
+    StaleVersion,
+)
+from ihanoi.dossiers.events import Submitted
+from ihanoi.dossiers.queries import own_dossier, tracking
+from ihanoi.dossiers.submit import submit
+from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.population.named_people import BINH
+from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.errors import DomainError
+from ihanoi.kernel.working_time import Calendar, TimeLimit, TimeUnit, due_after
+from ihanoi.local.demo import PAPER
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.provenance import Source
+from ihanoi.profile.queries import present_facts
+from tests.conftest import new_subject
+from tests.dossiers.pieces import answered, draft, facts_about, filled, sending, submitted
+
+STORED = "SELECT sealed_content, content_hash, version, state FROM dossier WHERE id = $1"
+SEVEN_DAYS = TimeLimit(7, TimeUnit.WORKING_DAY)
+
+
+async def refused(tx: Transaction, actor: Actor, dossier_id: UUID, command: Any, refusal: type[DomainError]) -> Any:
+    """Submit, expect the refusal, and see that nothing was changed."""
+    before = await tx.fetch_one(STORED, dossier_id)
+    with pytest.raises(refusal) as raised:
+        await submit(tx, actor, dossier_id, command)
+    assert await tx.fetch_one(STORED, dossier_id) == before
+    return raised.value
+
+
+async def test_a_submitted_dossier_has_code_unit_and_expected_due_date(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await submitted(tx, an, population)
+    assert dossier.unit is not None
+    assert dossier.code is not None
+    assert dossier.code.startswith(f"{dossier.unit.code}-{tx.now:%y%m%d}-")
+    assert (dossier.unit.name, dossier.state, dossier.status_code) == ("Phường Cầu Giấy", "submitted", 1)
+    assert dossier.due_at == due_after(tx.recall(Calendar), SEVEN_DAYS, tx.now)
+
+
+async def test_what_was_submitted_is_frozen(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await submitted(tx, an, population, request="Như đã nộp")
+    with pytest.raises(ActionNotAllowed):
+        await answered(tx, an, dossier, request="Sửa sau khi nộp")
+    with pytest.raises(ActionNotAllowed):
+        await attach_document(tx, an, dossier.id, "lease", "x.pdf", PAPER)
+    assert (await own_dossier(tx, an, dossier.id)).answers["request"] == "Như đã nộp"
+    row = await tx.fetch_one(STORED, dossier.id)
+    assert row is not None
+    assert row["content_hash"] == hashlib.sha256(row["sealed_content"]).digest()
+
+
+async def test_an_earlier_answer_is_not_what_is_frozen(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await filled(tx, an, population, request="Trước")
+    dossier = await answered(tx, an, dossier, request="Sau")
+    sent = await submit(tx, an, dossier.id, sending(dossier))
+    assert sent.answers["request"] == "Sau"
+
+
+async def test_frozen_answers_keep_where_they_came_from(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await submitted(tx, an, population)
+    row = await tx.fetch_one(STORED, dossier.id)
+    assert row is not None
+    assert an.id is not None
+    content = await open_content(tx, an.id, dossier.id, row["sealed_content"])
+    assert content.snapshot["full_name"].source == Source.POPULATION
+    assert content.answers["full_name"] == content.snapshot["full_name"].value == "Nguyễn Thị An"
+    assert "phone" not in content.snapshot
+
+
+async def test_answers_to_hidden_questions_are_not_sent(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await filled(tx, an, population, owner_full_name="Không hiện")
+    assert "owner_full_name" in dossier.answers
+    sent = await submit(tx, an, dossier.id, sending(dossier))
+    assert "owner_full_name" not in sent.answers
+
+
+async def test_every_missing_answer_is_named(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await filled(tx, an, population, phone=None, new_address=None)
+    refusal = await refused(tx, an, dossier.id, sending(dossier), AnswersInvalid)
+    assert {(f.pointer, f.code) for f in refusal.errors} == {
+        ("/answers/phone", "required"),
+        ("/answers/new_address", "required"),
+    }
+
+
+async def test_every_missing_paper_is_named(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await filled(tx, an, population, papers=("lease",))
+    refusal = await refused(tx, an, dossier.id, sending(dossier), DocumentsMissing)
+    assert {fault.pointer for fault in refusal.errors} == {
+        "/documents/head_consent_document",
+        "/documents/owner_consent_document",
+    }
+
+
+@pytest.mark.parametrize("case", [None, "no_such_case"])
+async def test_a_case_must_be_chosen(
+    tx: Transaction, an: Actor, population: PopulationClient, case: str | None
+) -> None:
+    dossier = await filled(tx, an, population)
+    await refused(tx, an, dossier.id, sending(dossier, case=case), CaseUnknown)
+
+
+async def test_a_place_outside_the_city_is_refused(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await filled(tx, an, population, new_address={"commune": "26734", "detail": "Quận 1"})
+    await refused(tx, an, dossier.id, sending(dossier), NoUnitInCharge)
+
+
+async def test_the_version_must_be_the_one_last_seen(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await filled(tx, an, population)
+    refusal = await refused(tx, an, dossier.id, sending(dossier, version=dossier.version - 1), StaleVersion)
+    assert refusal.params == {"version": dossier.version, "state": "draft"}
+
+
+async def test_nobody_submits_or_sees_the_draft_of_somebody_else(
+    tx: Transaction, an: Actor, population: PopulationClient, officer: Actor
+) -> None:
+    dossier = await filled(tx, an, population)
+    for other in (await new_subject(tx, BINH, "Trần Văn Bình"), officer):
+        await refused(tx, other, dossier.id, sending(dossier), DossierMissing)
+        with pytest.raises(DossierMissing):
+            await own_dossier(tx, other, dossier.id)
+
+
+async def test_a_dossier_is_submitted_once(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await submitted(tx, an, population)
+    await refused(tx, an, dossier.id, sending(dossier), ActionNotAllowed)
+
+
+async def test_a_verified_answer_cannot_be_changed_in_the_draft(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await draft(tx, an, population)
+    with pytest.raises(ReadOnlyChanged) as refusal:
+        await answered(tx, an, dossier, full_name="Nguyễn Thị Khác", phone="0912345678")
+    assert [fault.pointer for fault in refusal.value.errors] == ["/answers/full_name"]
+    assert (await own_dossier(tx, an, dossier.id)).version == dossier.version
+
+
+async def test_a_paper_nobody_asks_for_is_refused(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+    dossier = await draft(tx, an, population)
+    with pytest.raises(RequirementUnknown):
+        await attach_document(tx, an, dossier.id, "birthday_card", "x.pdf", PAPER)
+
+
+@pytest.mark.parametrize(("remember", "kept"), [(True, {"contact.phone", "contact.email"}), (False, set())])
+async def test_only_with_consent_is_anything_remembered_and_never_what_a_register_knows(
+    tx: Transaction, an: Actor, population: PopulationClient, remember: bool, kept: set[str]
+) -> None:
+    dossier = await filled(tx, an, population)
+    await submit(tx, an, dossier.id, sending(dossier, remember=remember))
+    assert an.id is not None
+    declared = {f.attribute for f in await present_facts(tx, an.id) if f.source is Source.DECLARED}
+    assert declared & {"contact.phone", "contact.email", "person.full_name"} == kept
+
+
+async def test_the_event_tells_codes_and_no_personal_values(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await submitted(tx, an, population)
+    assert dossier.unit is not None
+    assert dossier.code is not None
+    told = facts_about(tx, dossier.id, Submitted)
+    assert told == [Submitted(dossier.version, dossier.code, dossier.procedure.code, dossier.unit.id, dossier.due_at)]
+    everything = msgspec.json.encode([fact.event for fact in tx._events]).decode()
+    for value in ("Nguyễn", "0912345678", "an.nguyen@example.vn", "001190000011", "Giả Định"):
+        assert value not in everything
+
+
+async def test_tracking_by_code_shows_the_way_and_nothing_personal(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await submitted(tx, an, population)
+    other = await submitted(tx, an, population)
+    assert dossier.code is not None
+    seen = await tracking(tx, dossier.code)
+    assert (seen.code, seen.state) == (dossier.code, "submitted") != (other.code, "submitted")
+    assert "Nguyễn" not in msgspec.json.encode(seen).decode()
+    with pytest.raises(DossierMissing):
+        await tracking(tx, dossier.code + "0")
+
+
+async def test_neither_answers_nor_papers_can_be_read_in_the_database(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    dossier = await submitted(tx, an, population)
+    row = await tx.fetch_one("SELECT * FROM dossier WHERE id = $1", dossier.id)
+    papers = await tx.fetch("SELECT * FROM dossier_document WHERE dossier_id = $1", dossier.id)
+    assert row is not None
+    stored = b"".join(v for r in (row, *papers) for v in r.values() if isinstance(v, bytes))
+    assert "Giả Định".encode() not in stored
+    assert b"lease.pdf" not in stored
+    sealed = await tx.documents.get(str(papers[0]["id"]))
+    assert sealed
+    assert PAPER not in sealed

@@ -1,0 +1,194 @@
+"""Live streams: each frame once and in order, slow readers cut, nothing lost while Redis is away."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from msgspec.structs import replace
+from redis.asyncio import Redis
+
+from ihanoi.platform import live
+from ihanoi.platform.live import QUEUE_LENGTH, Frame, Hub, publish
+from ihanoi.platform.opening import open_redis
+from ihanoi.settings import Settings
+
+TOPIC, OTHER = "dossier:1", "dossier:2"
+HELLO, BEAT = b"retry: 1000\n\n", b": beat\n\n"
+
+
+def step(number: int, topic: str = TOPIC) -> Frame:
+    return Frame(topic, number, "step", b'{"number":%d}' % number)
+
+
+def wire(number: int) -> bytes:
+    return b'id: %d\nevent: step\ndata: {"number":%d}\n\n' % (number, number)
+
+
+class Log:
+    """The event log of a topic, as a replay reads it."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = list(numbers)
+        self.asked: list[int] = []
+
+    async def __call__(self, after: int) -> list[Frame]:
+        self.asked.append(after)
+        return [step(number) for number in self.numbers if number > after]
+
+
+async def take(stream: AsyncIterator[bytes], count: int) -> list[bytes]:
+    """Return the next frames, beats left out."""
+    found: list[bytes] = []
+    async with asyncio.timeout(5):
+        async for text in stream:
+            found += [] if text in (BEAT, HELLO) else [text]
+            if len(found) == count:
+                return found
+    raise AssertionError(f"the stream ended after {found}")
+
+
+async def until(met: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not met():  # noqa: ASYNC110 - the hub signals nothing, it is looked at
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    client = open_redis(settings)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def hub(redis: Redis) -> AsyncIterator[Hub]:
+    """A hub that listens to Valkey."""
+    listening = Hub(redis)
+    task = asyncio.create_task(listening.run())
+    await until(lambda: listening.connected)
+    yield listening
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def deaf(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """A hub without Redis, with quick beats."""
+    monkeypatch.setattr(live, "BEAT_SECONDS", 0.02)
+    return Hub(redis)
+
+
+Watch = Callable[[Hub, int, Log], Awaitable[AsyncIterator[bytes]]]
+
+
+@pytest.fixture
+async def watch() -> AsyncIterator[Watch]:
+    """Open streams that have begun to listen, and close them afterwards."""
+    async with contextlib.AsyncExitStack() as opened:
+
+        async def begin(hub: Hub, after: int, log: Log) -> AsyncIterator[bytes]:
+            stream = hub.stream(TOPIC, after, log)
+            opened.push_async_callback(stream.aclose)  # type: ignore[attr-defined]
+            assert await anext(stream) == HELLO
+            return stream
+
+        yield begin
+
+
+async def test_a_frame_reaches_the_streams_of_its_topic_alone(hub: Hub, redis: Redis, watch: Watch) -> None:
+    streams = [await watch(hub, 0, Log()) for _ in range(3)]
+    await publish(redis, [step(1), step(2, OTHER), step(3)])
+    for stream in streams:
+        assert await take(stream, 2) == [wire(1), wire(3)]
+
+
+async def test_what_was_replayed_is_not_sent_again(hub: Hub, watch: Watch) -> None:
+    stream = await watch(hub, 0, Log(3, 4))
+    for number in (3, 4, 5):
+        hub.deliver(step(number))
+    assert await take(stream, 3) == [wire(3), wire(4), wire(5)]
+
+
+async def test_a_stream_resumes_after_the_event_last_seen(hub: Hub, watch: Watch) -> None:
+    log = Log(1, 2, 3, 4)
+    stream = await watch(hub, 2, log)
+    hub.deliver(step(5))
+    assert await take(stream, 3) == [wire(3), wire(4), wire(5)]
+    assert log.asked == [2]
+
+
+async def test_frames_that_stem_from_no_event_are_always_passed_on(hub: Hub, watch: Watch) -> None:
+    stream = await watch(hub, 9, Log())
+    for _ in range(2):
+        hub.deliver(step(0))
+    assert await take(stream, 2) == [wire(0), wire(0)]
+
+
+async def test_a_slow_reader_is_cut_off_and_others_go_on(hub: Hub, watch: Watch) -> None:
+    log = Log()
+    slow, quick = await watch(hub, 0, log), await watch(hub, 0, log)
+    for number in range(1, QUEUE_LENGTH + 2):
+        log.numbers.append(number)
+        hub.deliver(step(number))
+        assert await take(quick, 1) == [wire(number)]
+    async with asyncio.timeout(5):
+        seen = [text async for text in slow if text != BEAT]
+    assert wire(QUEUE_LENGTH + 1) not in seen
+    last = len(seen)
+    again = await watch(hub, last, log)
+    assert await take(again, QUEUE_LENGTH + 1 - last) == [wire(n) for n in range(last + 1, QUEUE_LENGTH + 2)]
+
+
+async def test_nothing_is_kept_of_a_closed_stream(deaf: Hub, watch: Watch) -> None:
+    stream = await watch(deaf, 0, Log(1))
+    await take(stream, 1)
+    assert deaf.streams == 1
+    await stream.aclose()  # type: ignore[attr-defined]
+    assert deaf.streams == 0
+
+
+async def test_while_redis_is_away_the_event_log_is_read_on_every_beat(deaf: Hub, watch: Watch) -> None:
+    log = Log(1)
+    stream = await watch(deaf, 0, log)
+    assert await take(stream, 1) == [wire(1)]
+    log.numbers += [2, 3]
+    assert await take(stream, 2) == [wire(2), wire(3)]
+    log.numbers.append(4)
+    assert await take(stream, 1) == [wire(4)]
+
+
+async def test_an_idle_stream_beats_so_that_proxies_keep_it(deaf: Hub, watch: Watch) -> None:
+    stream = await watch(deaf, 0, Log())
+    assert [await anext(stream) for _ in range(3)] == [BEAT] * 3
+
+
+async def test_a_stream_ends_by_itself_in_time(deaf: Hub, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LIFETIME_SECONDS", 0.1)
+    stream = await watch(deaf, 0, Log())
+    async with asyncio.timeout(2):
+        assert {text async for text in stream} == {BEAT}
+    assert deaf.streams == 0
+
+
+async def test_what_was_published_while_the_subscription_was_cut_is_replayed(
+    hub: Hub, redis: Redis, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "BEAT_SECONDS", 0.05)
+    log = Log()
+    stream = await watch(hub, 0, log)
+    await publish(redis, [step(1)])
+    assert await take(stream, 1) == [wire(1)]
+    await redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+    await until(lambda: not hub.connected)
+    log.numbers.append(2)
+    assert await take(stream, 1) == [wire(2)]
+    await until(lambda: hub.connected)
+    await publish(redis, [step(3)])
+    assert await take(stream, 1) == [wire(3)]
+
+
+async def test_publishing_without_redis_loses_time_but_raises_nothing(settings: Settings) -> None:
+    nowhere = open_redis(replace(settings, redis_url="redis://127.0.0.1:1"))
+    await publish(nowhere, [step(1)])
+    await nowhere.aclose()

@@ -1,0 +1,116 @@
+"""Counting: each rating exactly once, whoever counts beside whom."""
+
+import asyncio
+import random
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from ihanoi.kernel.ids import new_id
+from ihanoi.platform.database import Database, Transaction
+from ihanoi.ratings.queries import live_frame, satisfaction
+from ihanoi.ratings.roll_up import roll_up
+
+ADD = "INSERT INTO rating_delta (unit_id, procedure_code, day, level) VALUES ($1, $2, $3, $4)"
+DAY = date(2026, 3, 2)
+UNITS = "SELECT id FROM unit WHERE kind = 'commune' ORDER BY code LIMIT 3"
+LEFT = "SELECT count(*) FROM rating_delta WHERE procedure_code = $1"
+
+
+@pytest.fixture
+async def units(database: Database) -> list[UUID]:
+    return [row["id"] for row in await database.reader().fetch(UNITS)]
+
+
+async def counts(
+    database: Database, procedure: str, unit: UUID | None = None, first: date = DAY, last: date = DAY
+) -> tuple[int, int, int]:
+    view = await satisfaction(database.reader(), first, last, unit, procedure)
+    return view.figures.very_satisfied, view.figures.satisfied, view.figures.dissatisfied
+
+
+async def count_all(database: Database) -> int:
+    """Roll up until nothing is left; return how many ratings were counted."""
+    total = 0
+    while True:
+        async with database.unit_of_work() as tx:
+            taken = await roll_up(tx)
+        if not taken:
+            return total
+        total += taken
+
+
+async def test_ratings_are_added_to_their_own_day_unit_and_procedure(database: Database, units: list[UUID]) -> None:
+    mine, noise = f"mine-{new_id()}", f"noise-{new_id()}"
+    rows = [
+        (units[0], mine, DAY, 2),
+        (units[0], mine, DAY, 2),
+        (units[0], mine, DAY, 0),
+        (units[1], mine, DAY, 1),
+        (units[0], mine, DAY + timedelta(days=1), 1),
+        (units[0], noise, DAY, 0),
+    ]
+    async with database.unit_of_work() as tx:
+        await tx.execute_many(ADD, rows)
+    await count_all(database)
+    assert await counts(database, mine) == (2, 1, 1)
+    assert await counts(database, mine, units[0]) == (2, 0, 1)
+    assert await counts(database, mine, units[1]) == (0, 1, 0)
+    assert await counts(database, mine, units[2]) == (0, 0, 0)
+    assert await counts(database, mine, last=DAY + timedelta(days=1)) == (2, 2, 1)
+
+
+async def test_what_was_counted_is_not_counted_again(database: Database, units: list[UUID]) -> None:
+    mine = f"mine-{new_id()}"
+    for number in (1, 2):
+        async with database.unit_of_work() as tx:
+            await tx.execute(ADD, units[0], mine, DAY, 2)
+        await count_all(database)
+        await count_all(database)
+        assert await counts(database, mine) == (number, 0, 0)
+    assert await database.reader().fetch_value(LEFT, mine) == 0
+
+
+async def test_a_count_that_failed_loses_nothing(database: Database, units: list[UUID]) -> None:
+    mine = f"mine-{new_id()}"
+    async with database.unit_of_work() as tx:
+        await tx.execute(ADD, units[0], mine, DAY, 1)
+    failed = Transaction(database)
+    assert await roll_up(failed) >= 1
+    await failed._rollback()
+    assert await counts(database, mine) == (0, 0, 0)
+    await count_all(database)
+    assert await counts(database, mine) == (0, 1, 0)
+
+
+async def test_each_rating_is_counted_exactly_once_among_raters_and_counters(
+    database: Database, units: list[UUID]
+) -> None:
+    mine, chance = f"mine-{new_id()}", random.Random(20260302)
+    given = [(chance.choice(units), mine, DAY, chance.randrange(3)) for _ in range(300)]
+
+    async def rate(rows: list[tuple[UUID, str, date, int]]) -> None:
+        for row in rows:
+            async with database.unit_of_work() as tx:
+                await tx.execute(ADD, *row)
+
+    async def count() -> None:
+        for _ in range(15):
+            async with database.unit_of_work() as tx:
+                await roll_up(tx)
+            await asyncio.sleep(chance.random() * 0.01)
+
+    raters = [rate(given[start::4]) for start in range(4)]
+    await asyncio.gather(*raters, *[count() for _ in range(4)])
+    await count_all(database)
+    for unit in (None, *units):
+        levels = [level for one, _, _, level in given if unit in (None, one)]
+        assert await counts(database, mine, unit) == (levels.count(2), levels.count(1), levels.count(0))
+    assert await database.reader().fetch_value(LEFT, mine) == 0
+
+
+async def test_the_live_board_shows_today_and_stems_from_no_event(tx: Transaction) -> None:
+    frame = await live_frame(tx)
+    assert (frame.topic, frame.id, frame.name) == ("satisfaction", 0, "figures")
+    assert tx.now.date().isoformat().encode() in frame.data
