@@ -49,7 +49,7 @@ async def load_catalogue(
     catalogue = Catalogue(versions, listed, vocabulary, reader.now.date())
     if before is None:
         catalogue.search_with(await asyncio.to_thread(SearchIndex, catalogue.entries, synonyms))
-    elif before.entries == catalogue.entries:
+    elif before.index is not None and before.index.is_of(catalogue.entries):
         catalogue.search_with(before.index)
     else:
         catalogue.search_with(before.index)

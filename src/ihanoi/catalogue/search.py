@@ -37,6 +37,8 @@ OTHER_MARKS = 0.6
 """How much a word counts that was typed with other diacritics than the phrase has."""
 FAMILIAR = 0.12
 """Added for procedures with a form here: those are what people ask for."""
+MAX_WORDS = 24
+"""Words of a question that are looked at; nobody asks longer ones, and each costs time."""
 CANDIDATES = 32
 """How many phrases are weighed closely for each reading of a question."""
 
@@ -110,10 +112,14 @@ class SearchIndex:
         for text, share in [(entry.name, 1.0), *((keyword, KEYWORD) for keyword in entry.keywords)]:
             yield _Phrase(position, self._synonyms.meaningful(tuple(tokens(text))), share)
 
+    def is_of(self, entries: Sequence[Entry]) -> bool:
+        """Tell whether it was made of these very entries; another one may still be in the making."""
+        return self._entries == entries
+
     def search(self, query: str, limit: int) -> list[str]:
         """Return the codes of fitting entries, best first; none when nothing is relevant."""
         marks = has_marks(query)
-        asked = tuple((folded, spelt if marks else "") for folded, spelt in tokens(query))
+        asked = tuple((folded, spelt if marks else "") for folded, spelt in tokens(query)[:MAX_WORDS])
         # Lists append a local suffix to the eight characters of the national code.
         named = [folded[:8] for folded, _ in asked if folded[:8] in self._codes]
         if named:

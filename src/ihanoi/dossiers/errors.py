@@ -74,6 +74,25 @@ class VersionOutdated(DomainError):
     detail_en = "The procedure has a new version (number {number}). Move the draft to it, then submit."
 
 
+class PlaceChanged(DomainError):
+    """A supplement may not take the matter to another unit's territory."""
+
+    code = "place_changed"
+    title = "The place has changed"
+    detail_vi = "Địa chỉ mới thuộc thẩm quyền của «{unit}». Hãy rút hồ sơ này và nộp hồ sơ mới."
+    detail_en = "The new place belongs to «{unit}». Withdraw this dossier and file a new one."
+
+
+class SupplementedOnce(DomainError):
+    """Everything missing is asked for in one notice."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "supplemented_once"
+    title = "A supplement was asked for already"
+    detail_vi = "Chỉ được yêu cầu bổ sung một lần, đầy đủ. Hãy tiếp nhận, xử lý hoặc từ chối hồ sơ."
+    detail_en = "A supplement may be asked for once, completely. Accept, process or refuse the dossier."
+
+
 class CaseUnknown(DomainError):
     """The procedure has several cases and none, or an unknown one, was chosen."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.clock import set_clock
 from ihanoi.dossiers.deadlines import Pause
+from ihanoi.dossiers.errors import SupplementedOnce
 from ihanoi.dossiers.events import SupplementRequested
 from ihanoi.dossiers.notes import write_note
 from ihanoi.dossiers.queries import desk_dossier
@@ -14,7 +15,7 @@ from ihanoi.dossiers.transition import move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 
-COUNT = "UPDATE dossier SET supplement_count = supplement_count + 1 WHERE id = $1"
+COUNT = "UPDATE dossier SET supplement_count = supplement_count + 1 WHERE id = $1 AND supplement_count = 0"
 
 
 async def request_supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: MoveWithNote) -> DossierView:
@@ -22,10 +23,12 @@ async def request_supplement(tx: Transaction, actor: Actor, dossier_id: UUID, co
 
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
+        SupplementedOnce: one was asked for before.
     """
     held = await move(tx, actor, dossier_id, command.version, Action.REQUEST_SUPPLEMENT)
     procedure = tx.recall(Catalogue).version(held.procedure_version_id).procedure
-    await tx.execute(COUNT, dossier_id)
+    if not await tx.execute(COUNT, dossier_id):
+        raise SupplementedOnce
     await set_clock(tx, dossier_id, procedure, held.channel, held.procedure_case, pause=Pause.CITIZEN)
     await write_note(tx, held.applicant_id, dossier_id, held.version + 1, command.note)
     tx.record(actor, dossier_id, SupplementRequested(held.version + 1))

@@ -22,7 +22,7 @@ from ihanoi.dossiers.requirements import check_case, missing_papers, verified_at
 from ihanoi.dossiers.save_answers import check_read_only, check_shape, invalid
 from ihanoi.dossiers.schemas import DossierView, SubmitDossier
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.transition import check_move, hold
+from ihanoi.dossiers.transition import Held, check_move, hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.declare import declare
@@ -57,11 +57,8 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
         raise VersionOutdated(number=in_force.number)
     check_case(procedure, command.case)
     content = replace(content, answers=checked(version.form_check, content))
-    attached = await attached_requirements(tx, dossier_id)
-    verified = verified_attributes(procedure, content.snapshot)
-    papers = missing_papers(procedure, held.channel, command.case, content.answers, verified, attached)
-    if papers:
-        raise DocumentsMissing(papers, count=len(papers))
+    held = replace(held, procedure_case=command.case)
+    check_papers(procedure, held, content, await attached_requirements(tx, dossier_id))
     unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())
 
     code = await next_code(tx, unit.code, tx.now)
@@ -74,6 +71,18 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
     return await own_dossier(tx, actor, dossier_id)
+
+
+def check_papers(procedure: Procedure, held: Held, content: Content, attached: set[str]) -> None:
+    """Refuse a dossier that lacks a paper nothing stands in for.
+
+    Raises:
+        DocumentsMissing: with each missing paper.
+    """
+    verified = verified_attributes(procedure, content.snapshot)
+    papers = missing_papers(procedure, held.channel, held.procedure_case, content.answers, verified, attached)
+    if papers:
+        raise DocumentsMissing(papers, count=len(papers))
 
 
 def checked(check: FormCheck, content: Content) -> dict[str, Any]:

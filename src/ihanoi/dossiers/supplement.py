@@ -5,15 +5,19 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers.attached import attached_requirements
 from ihanoi.dossiers.clock import expected_due, set_clock
 from ihanoi.dossiers.content import open_content, seal_content
 from ihanoi.dossiers.deadlines import Pause
+from ihanoi.dossiers.errors import PlaceChanged
 from ihanoi.dossiers.events import Supplemented
+from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.submit import checked
+from ihanoi.dossiers.submit import check_papers, checked
 from ihanoi.dossiers.transition import move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
@@ -26,13 +30,20 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
 
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
-        AnswersInvalid, ReadOnlyChanged: what must be corrected first.
+        AnswersInvalid, ReadOnlyChanged, DocumentsMissing: what must be corrected first.
+        PlaceChanged: the answers now belong to another unit's territory.
     """
     assert actor.id is not None
     held = await move(tx, actor, dossier_id, command.version, Action.SUPPLEMENT)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
     content = replace(content, answers=checked(version.form_check, content))
+    check_papers(version.procedure, held, content, await attached_requirements(tx, dossier_id))
+    unit = tx.recall(Organisation).route(
+        version.procedure.authority, place_of(version.procedure, content), tx.now.date()
+    )
+    if unit.id != held.unit_id:
+        raise PlaceChanged(unit=unit.name)
     sealed = await seal_content(tx, actor.id, dossier_id, content)
     due = expected_due(tx, version.procedure, held.channel, held.procedure_case)
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.

@@ -10,6 +10,9 @@ from ihanoi.identity.errors import LoginRefused
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import clean
 
+LEVELS = {"loa2": 2, "level2": 2, "2": 2}
+"""Authentication context classes that stand for an identity verified in person; any other counts as basic."""
+
 NATIONAL_ID = re.compile(r"[0-9]{12}")
 
 
@@ -41,7 +44,7 @@ def identity_of(claims: Mapping[str, Any], names: ClaimMap) -> IdentityRecord:
 
 def assurance_of(claims: Mapping[str, Any]) -> int:
     """Return the level of the electronic identity: 2 when the provider says so, otherwise 1."""
-    return 2 if str(claims.get("acr", "")).endswith("2") else 1
+    return LEVELS.get(str(claims.get("acr", "")).casefold(), 1)
 
 
 def _date(compact: str) -> str | None:

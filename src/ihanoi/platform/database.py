@@ -164,12 +164,15 @@ class Transaction(Reader):
     async def _rollback(self) -> None:
         if self._connection is None:
             return
+        clean = False
         try:
             await self._connection.execute("ROLLBACK")
-        except BROKEN:
-            await self._abandon()
-        else:
-            await self._release()
+            clean = True
+        except (*BROKEN, asyncpg.PostgresError):
+            pass
+        finally:
+            # Also when the request is cancelled a second time: a slot that is not given back is lost.
+            await (self._release() if clean else self._abandon())
 
     async def _release(self) -> None:
         connection, self._connection = self._connection, None

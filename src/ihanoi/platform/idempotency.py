@@ -1,7 +1,7 @@
 """At most once: the first answer to a key is kept in the transaction that did the work, and replayed."""
 
 import hashlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -64,9 +64,17 @@ class Once:
         self._context = f"idempotency:{principal}:{key}"
 
     async def __call__(
-        self, work: Coroutine[Any, Any, T], *, status: int = 201, etag: str | None = None
+        self,
+        work: Coroutine[Any, Any, T],
+        *,
+        status: int = 201,
+        etag: str | None = None,
+        reread: Callable[[], Coroutine[Any, Any, T]] | None = None,
     ) -> Response[T]:
         """Await ``work`` unless the key was answered before; encode its result once.
+
+        With ``reread`` no answer is kept: a repeated request reads the present state anew, and so
+        passes the same checks and leaves the same lines as any other reading.
 
         Raises:
             KeyReused: the key belongs to another request.
@@ -79,11 +87,11 @@ class Once:
             raise
         if not claimed:
             work.close()
-            return await self._replay()
+            return await self._replay(reread)
         result = await work
         body = msgspec.json.encode(result)
         etag = etag or getattr(result, "etag", None)
-        sealed = self._tx.keyring.seal_secret(body, self._context)
+        sealed = self._tx.keyring.seal_secret(b"" if reread else body, self._context)
         await self._tx.execute(ANSWER, self._principal, self._key, status, sealed, etag)
         return self._response(status, body, etag)
 
@@ -94,12 +102,16 @@ class Once:
             raise TwinRunning from error
         return claimed == 1
 
-    async def _replay(self) -> Response[Any]:
+    async def _replay(self, reread: Callable[[], Coroutine[Any, Any, Any]] | None) -> Response[Any]:
         row = await self._tx.fetch_one(FIND, self._principal, self._key)
         if row is None or row["status"] is None:
             raise TwinRunning
         if row["fingerprint"] != self._fingerprint:
             raise KeyReused
+        if reread is not None:
+            result = await reread()
+            etag = getattr(result, "etag", None)
+            return self._response(row["status"], msgspec.json.encode(result), etag, replayed=True)
         body = self._tx.keyring.open_secret(row["sealed_body"], self._context)
         return self._response(row["status"], body, row["etag"], replayed=True)
 
@@ -112,11 +124,14 @@ class Once:
 
 
 async def once_for(request: Request[Any, Any, Any], tx: Transaction, actor: Actor, key: str) -> Once:
-    """Return the guard for one request; its fingerprint covers method, path, query and body."""
+    """Return the guard for one request; its fingerprint covers method, path, query and body.
+
+    The fingerprint is keyed: a body as short as a rating could be guessed from a plain digest.
+    """
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(await request.body())
     assert actor.id is not None, "routes that need an Idempotency-Key are guarded"
-    return Once(tx, actor.id, key, digest.digest())
+    return Once(tx, actor.id, key, tx.keyring.blind_index(digest.hexdigest(), "request"))
 
 
 async def forget_old_keys(tx: Transaction) -> None:

@@ -88,7 +88,12 @@ class Hub:
 
     async def _listen(self, subscription: PubSub) -> None:
         async for message in subscription.listen():
-            frame = msgspec.msgpack.decode(message["data"], type=Frame)
+            try:
+                frame = msgspec.msgpack.decode(message["data"], type=Frame)
+            except msgspec.MsgspecError:
+                # A process of another release, or somebody else on the channel.
+                log.warning("live.unreadable_frame")
+                continue
             self.deliver(frame)
 
     def deliver(self, frame: Frame) -> None:

@@ -29,7 +29,7 @@ from ihanoi.dossiers.supplement import supplement
 from ihanoi.dossiers.timeline import timeline
 from ihanoi.dossiers.withdraw import withdraw
 from ihanoi.exchange.population.client import PopulationClient
-from ihanoi.identity.access import citizen, signed_in
+from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.kernel.text import WITHOUT_NUL
@@ -196,7 +196,7 @@ async def withdraw_dossier(
     return await once(withdraw(tx, actor, dossier_id, data))
 
 
-@get("/{dossier_id:uuid}/timeline", operation_id="GetTimeline", guards=[signed_in], responses=described(401, 404))
+@get("/{dossier_id:uuid}/timeline", operation_id="GetTimeline", guards=[citizen], responses=described(401, 403, 404))
 async def get_timeline(
     reader: NamedDependency[Reader], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
 ) -> list[TimelineEntry]:

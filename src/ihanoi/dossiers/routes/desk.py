@@ -9,14 +9,16 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ihanoi.dossiers.accept import accept
 from ihanoi.dossiers.attached import read_document
+from ihanoi.dossiers.notes import notes_of
 from ihanoi.dossiers.process import process
 from ihanoi.dossiers.queries import applicant_of, desk_dossier, queue
 from ihanoi.dossiers.refuse import refuse
 from ihanoi.dossiers.request_supplement import request_supplement
 from ihanoi.dossiers.resolve import resolve
 from ihanoi.dossiers.return_result import return_result
-from ihanoi.dossiers.schemas import DossierSummary, DossierView, Move, MoveWithNote, Resolve
+from ihanoi.dossiers.schemas import DossierSummary, DossierView, Move, MoveWithNote, Resolve, TimelineEntry
 from ihanoi.dossiers.states import OPEN, State
+from ihanoi.dossiers.timeline import timeline
 from ihanoi.identity.access import officer
 from ihanoi.identity.errors import WrongRole
 from ihanoi.kernel.actor import Actor
@@ -55,6 +57,21 @@ async def get_dossier(
 
 
 @get(
+    "/dossiers/{dossier_id:uuid}/timeline",
+    operation_id="GetDeskTimeline",
+    guards=[officer],
+    responses=described(401, 403, 404),
+)
+async def get_timeline(
+    tx: NamedDependency[Transaction], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
+) -> list[TimelineEntry]:
+    """What happened to a dossier, with the words written to the citizen. Reading it leaves a line they can see."""
+    applicant_id = await applicant_of(tx, actor, dossier_id)
+    note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), ["notes"])
+    return await timeline(tx, dossier_id, await notes_of(tx, applicant_id, dossier_id))
+
+
+@get(
     "/dossiers/{dossier_id:uuid}/documents/{document_id:uuid}",
     operation_id="ReadDocument",
     guards=[officer],
@@ -83,7 +100,7 @@ async def accept_dossier(
     data: JSONBody[Move],
 ) -> Response[DossierView]:
     """Accept a complete dossier; the clock starts and the due date becomes binding."""
-    return await once(accept(tx, actor, dossier_id, data))
+    return await once(accept(tx, actor, dossier_id, data), reread=lambda: desk_dossier(tx, actor, dossier_id))
 
 
 @post("/dossiers/{dossier_id:uuid}/refusal", operation_id="RefuseDossier", guards=[officer], responses=MOVES)
@@ -95,7 +112,7 @@ async def refuse_dossier(
     data: JSONBody[MoveWithNote],
 ) -> Response[DossierView]:
     """Refuse a dossier, with a reason the citizen reads."""
-    return await once(refuse(tx, actor, dossier_id, data))
+    return await once(refuse(tx, actor, dossier_id, data), reread=lambda: desk_dossier(tx, actor, dossier_id))
 
 
 @post("/dossiers/{dossier_id:uuid}/processing", operation_id="ProcessDossier", guards=[officer], responses=MOVES)
@@ -107,7 +124,7 @@ async def process_dossier(
     data: JSONBody[Move],
 ) -> Response[DossierView]:
     """Take an accepted dossier in hand."""
-    return await once(process(tx, actor, dossier_id, data))
+    return await once(process(tx, actor, dossier_id, data), reread=lambda: desk_dossier(tx, actor, dossier_id))
 
 
 @post(
@@ -124,7 +141,9 @@ async def request_dossier_supplement(
     data: JSONBody[MoveWithNote],
 ) -> Response[DossierView]:
     """Ask for everything that is missing, in one notice; the clock stands still until it comes."""
-    return await once(request_supplement(tx, actor, dossier_id, data))
+    return await once(
+        request_supplement(tx, actor, dossier_id, data), reread=lambda: desk_dossier(tx, actor, dossier_id)
+    )
 
 
 @post("/dossiers/{dossier_id:uuid}/resolution", operation_id="ResolveDossier", guards=[officer], responses=MOVES)
@@ -136,7 +155,7 @@ async def resolve_dossier(
     data: JSONBody[Resolve],
 ) -> Response[DossierView]:
     """Decide a dossier; the result is ready to be handed over."""
-    return await once(resolve(tx, actor, dossier_id, data))
+    return await once(resolve(tx, actor, dossier_id, data), reread=lambda: desk_dossier(tx, actor, dossier_id))
 
 
 @post("/dossiers/{dossier_id:uuid}/return", operation_id="ReturnResult", guards=[officer], responses=MOVES)
@@ -148,7 +167,7 @@ async def return_dossier(
     data: JSONBody[Move],
 ) -> Response[DossierView]:
     """Hand the result to the citizen."""
-    return await once(return_result(tx, actor, dossier_id, data))
+    return await once(return_result(tx, actor, dossier_id, data), reread=lambda: desk_dossier(tx, actor, dossier_id))
 
 
 router = Router(
@@ -156,6 +175,7 @@ router = Router(
     route_handlers=[
         get_queue,
         get_dossier,
+        get_timeline,
         get_document,
         accept_dossier,
         refuse_dossier,
