@@ -2,6 +2,7 @@
 
 import base64
 import os
+import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,7 +73,9 @@ class RunningCity:
 
 def city_environment(folder: Path, dsn: str, redis_url: str) -> dict[str, str]:
     """Return the environment of a city's processes, on free ports."""
-    port, simulator_port = free_port("127.0.0.1", 18000), free_port("127.0.0.1", 18500)
+    # By chance, so that two runs on one machine do not race for the same ports.
+    start = secrets.randbelow(100) * 100 + 18_000
+    port, simulator_port = free_port("127.0.0.1", start), free_port("127.0.0.1", start + 50)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IHANOI_")}
     return {
         **kept,

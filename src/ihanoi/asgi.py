@@ -185,6 +185,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         },
         middleware=[Draining(), Observation(), Authentication()],
         exception_handlers=HANDLERS,
+        # Answers are personal unless a route says otherwise; shared counters have shared browsers.
+        response_headers={"Cache-Control": "no-store"},
         openapi_config=openapi_config(),
         request_max_body_size=MAX_BODY_BYTES,
     )

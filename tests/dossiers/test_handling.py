@@ -179,12 +179,12 @@ async def test_a_dossier_can_be_taken_back_until_it_is_decided(
 HOAN_KIEM = {"commune": "00070", "detail": "Số 1"}
 
 
-async def queued(tx: Transaction, unit_id: UUID, *states: State) -> list[UUID]:
+async def queued(tx: Transaction, officer: Actor, *states: State) -> list[UUID]:
     """Read the whole queue, two lines at a time."""
     found: list[UUID] = []
     cursor = None
     while True:
-        page = await queue(tx, unit_id, list(states or OPEN), cursor, 2)
+        page = await queue(tx, officer, officer.posts[0].unit_id, list(states or OPEN), cursor, 2)
         found += [item.id for item in page.items]
         cursor = page.next
         if cursor is None:
@@ -195,7 +195,7 @@ async def test_the_queue_holds_the_units_open_dossiers_most_urgent_first(
     tx: Transaction, an: Actor, officer: Actor, stranger: Actor, population: PopulationClient
 ) -> None:
     unit = stranger.posts[0].unit_id
-    before = await queued(tx, unit)
+    before = await queued(tx, stranger)
     mine: list[DossierView] = []
     for _ in range(5):
         mine.append(await submitted(tx, an, population, new_address=HOAN_KIEM))
@@ -205,16 +205,16 @@ async def test_the_queue_holds_the_units_open_dossiers_most_urgent_first(
     late = await accepted(tx, stranger, mine[1])
     over = await returned(tx, stranger, mine[2])
     expected = [mine[3].id, mine[4].id, late.id, waiting.id]
-    assert [one for one in await queued(tx, unit) if one not in before] == expected
-    assert over.id not in await queued(tx, unit)
-    assert noise.id not in await queued(tx, unit)
-    assert [one for one in await queued(tx, unit, State.ACCEPTED) if one not in before] == [late.id]
+    assert [one for one in await queued(tx, stranger) if one not in before] == expected
+    assert over.id not in await queued(tx, stranger)
+    assert noise.id not in await queued(tx, stranger)
+    assert [one for one in await queued(tx, stranger, State.ACCEPTED) if one not in before] == [late.id]
 
 
 @pytest.mark.parametrize("key", [("garbage", UUID(int=0)), (5, UUID(int=0)), "x", ("2026-W01-1", 3)])
 async def test_a_forged_queue_cursor_is_refused(tx: Transaction, stranger: Actor, key: object) -> None:
     with pytest.raises(BadCursor):
-        await queue(tx, stranger.posts[0].unit_id, list(OPEN), encode_cursor(key), 2)
+        await queue(tx, stranger, stranger.posts[0].unit_id, list(OPEN), encode_cursor(key), 2)
 
 
 async def test_my_list_holds_my_dossiers_newest_first(tx: Transaction, an: Actor, population: PopulationClient) -> None:

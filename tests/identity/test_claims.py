@@ -61,7 +61,8 @@ def test_names_are_composed_and_their_spaces_put_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("acr", "level"), [("2", 2), ("loa2", 2), ("urn:vneid:2", 2), ("1", 1), ("", 1), (None, 1), ("high", 1)]
+    ("acr", "level"),
+    [("2", 2), ("loa2", 2), ("LoA2", 2), ("urn:vneid:2", 1), ("level12", 1), ("1", 1), ("", 1), (None, 1), ("high", 1)],
 )
 def test_only_what_the_provider_vouches_for_is_level_two(acr: str | None, level: int) -> None:
     assert assurance_of({} if acr is None else {"acr": acr}) == level

@@ -54,6 +54,8 @@ class Catalogue:
         for version in versions:
             self._by_id[version.id] = version
             self._by_code.setdefault(version.procedure.code, []).append(version)
+        self.authorities = {code: found[-1].procedure.authority for code, found in self._by_code.items()}
+        """Which authority answers for each procedure that was ever published."""
         self._field_keys = {fold(field.name.vi): key for key, field in vocabulary.fields.items()}
         self.items = self._items(listed, today)
         self._current = {item.summary.code: item.version for item in self.items if item.version}

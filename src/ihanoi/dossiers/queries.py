@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.dossiers.access import VISIBLE, visible_to
+from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
 from ihanoi.dossiers.attached import documents_of
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.errors import DossierMissing
@@ -33,8 +33,8 @@ QUEUE = """
     SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
     WHERE unit_id = $1 AND state = ANY($2::text[])
       AND state IN ('submitted', 'accepted', 'processing', 'supplement_requested', 'payment_requested', 'resolved')
-      AND (coalesce(due_at, 'infinity'), id) > ($3::text::timestamptz, $4::uuid)
-    ORDER BY coalesce(due_at, 'infinity'), id LIMIT $5
+      AND (coalesce(due_at, 'infinity'), id) > ($3::text::timestamptz, $4::uuid) AND procedure_code = ANY($5::text[])
+    ORDER BY coalesce(due_at, 'infinity'), id LIMIT $6
 """
 TRACKED = """
     SELECT id, code, procedure_version_id, unit_id, state, submitted_at, due_at FROM dossier WHERE code = $1
@@ -42,7 +42,7 @@ TRACKED = """
 RATED = """
     SELECT state, unit_id, procedure_code FROM dossier WHERE id = $1 AND applicant_id = $2 AND state <> 'draft'
 """
-EXISTS = f"SELECT applicant_id FROM dossier WHERE id = $1 AND {VISIBLE}"
+EXISTS = f"SELECT applicant_id, unit_id, procedure_version_id FROM dossier WHERE id = $1 AND {VISIBLE}"
 
 LAST_ID = UUID(int=2**128 - 1)
 FIRST_ID = UUID(int=0)
@@ -81,6 +81,8 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
         raise DossierMissing
     version = reader.recall(Catalogue).version(row["procedure_version_id"])
     state, unit_id, applicant_id = State(row["state"]), row["unit_id"], row["applicant_id"]
+    if not may_handle(actor, unit_id, version.procedure.authority):
+        raise DossierMissing
     content = await open_content(reader, applicant_id, dossier_id, row["sealed_content"])
     view = DossierView(
         id=row["id"],
@@ -113,9 +115,13 @@ async def applicant_of(reader: Reader, actor: Actor, dossier_id: UUID) -> UUID:
     Raises:
         DossierMissing: there is none, or none the actor may see.
     """
-    applicant_id: UUID | None = await reader.fetch_value(EXISTS, dossier_id, *visible_to(actor))
-    if applicant_id is None:
+    row: Any = await reader.fetch_one(EXISTS, dossier_id, *visible_to(actor))
+    if row is None:
         raise DossierMissing
+    authority = reader.recall(Catalogue).version(row["procedure_version_id"]).procedure.authority
+    if not may_handle(actor, row["unit_id"], authority):
+        raise DossierMissing
+    applicant_id: UUID = row["applicant_id"]
     return applicant_id
 
 
@@ -145,15 +151,21 @@ async def own_dossiers(reader: Reader, actor: Actor, cursor: str | None, limit: 
 
 
 async def queue(
-    reader: Reader, unit_id: UUID, states: list[State], cursor: str | None, limit: int
+    reader: Reader, actor: Actor, unit_id: UUID, states: list[State], cursor: str | None, limit: int
 ) -> Page[DossierSummary]:
-    """Return one page of a unit's open dossiers, the most urgent first, those without a due date last."""
+    """Return one page of a unit's open dossiers that the officer handles, the most urgent first.
+
+    Those without a due date come last.
+    """
+    authorities = reader.recall(Catalogue).authorities
+    handled = [code for code, authority in authorities.items() if may_handle(actor, unit_id, authority)]
     due, last_id = "-infinity", FIRST_ID
     if cursor:
         last_due, last_id = decode_cursor(cursor, tuple[datetime | None, UUID])
         # PostgreSQL's own word for "later than any date": dossiers without a due date come last.
         due = last_due.isoformat() if last_due else "infinity"
-    rows = await reader.fetch(QUEUE, unit_id, [state.value for state in states], due, last_id, limit + 1)
+    wanted = [state.value for state in states]
+    rows = await reader.fetch(QUEUE, unit_id, wanted, due, last_id, handled, limit + 1)
     items = [_summary(reader, row) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
     return Page(items, encode_cursor((last.due_at, last.id)) if last else None)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ihanoi.dossiers.access import VISIBLE, visible_to
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
 from ihanoi.dossiers.errors import ActionNotAllowed, DossierMissing, StaleVersion
 from ihanoi.dossiers.states import TRANSITIONS, Action, State
 from ihanoi.kernel.actor import Actor
@@ -51,6 +52,9 @@ async def hold(tx: Transaction, actor: Actor, dossier_id: UUID, seen_version: in
     if row is None:
         raise DossierMissing
     held = Held(**{**row, "state": State(row["state"])})
+    authority = tx.recall(Catalogue).version(held.procedure_version_id).procedure.authority
+    if not may_handle(actor, held.unit_id, authority):
+        raise DossierMissing
     if seen_version is not None and held.version != seen_version:
         raise StaleVersion(version=held.version, state=held.state.value)
     return held

@@ -109,15 +109,24 @@ class IdentityProvider:
             exp={"essential": True},
             sub={"essential": True},
         )
+        fresh = self._keys is None
         try:
-            token = jwt.decode(id_token, await self._key_set(metadata), algorithms=ALGORITHMS)
-            registry.validate(token.claims)
+            return await self._read(id_token, metadata, registry)
         except JoseError as error:
-            # The provider may have changed its keys; the next login reads them anew.
-            self._keys = None
-            raise LoginRefused from error
+            if fresh:
+                raise LoginRefused from error
         except ValueError as error:
             raise LoginRefused from error
+        # The provider may have changed its keys since they were read.
+        self._keys = None
+        try:
+            return await self._read(id_token, metadata, registry)
+        except (JoseError, ValueError) as error:
+            raise LoginRefused from error
+
+    async def _read(self, id_token: str, metadata: Metadata, registry: jwt.JWTClaimsRegistry) -> dict[str, Any]:
+        token = jwt.decode(id_token, await self._key_set(metadata), algorithms=ALGORITHMS)
+        registry.validate(token.claims)
         return dict(token.claims)
 
     async def _discover(self) -> Metadata:

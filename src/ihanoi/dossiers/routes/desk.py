@@ -44,7 +44,7 @@ async def get_queue(
     unit_id = unit or actor.unit_ids[0]
     if unit_id not in actor.unit_ids:
         raise WrongRole
-    return await queue(reader, unit_id, [in_state] if in_state else list(OPEN), cursor, limit)
+    return await queue(reader, actor, unit_id, [in_state] if in_state else list(OPEN), cursor, limit)
 
 
 @get("/dossiers/{dossier_id:uuid}", operation_id="GetDeskDossier", guards=[officer], responses=described(401, 403, 404))

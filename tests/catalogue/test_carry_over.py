@@ -1,0 +1,127 @@
+"""A draft moved to another version: no answer is lost, what a source vouches for wins, and back is as before."""
+
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ihanoi.catalogue.definition import Field, FieldType
+from ihanoi.catalogue.forms import FormCheck
+from ihanoi.dossiers.carry_over import carry_over
+from ihanoi.dossiers.content import Content, Shown
+from ihanoi.kernel.clock import HANOI
+from tests.catalogue.pieces import asking, choice, question
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=HANOI)
+NAMES = ("a", "b", "c", "d")
+VALUES = ("x", "y", "z")
+
+
+def field(name: str, kind: int) -> Field:
+    """Return one of the ways to ask a question."""
+    ways = (
+        question(name),
+        choice(name, "x", "y"),
+        choice(name, "y", "z"),
+        question(name, FieldType.INTEGER),
+    )
+    return ways[kind]
+
+
+forms = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 3)).map(
+    lambda asked: [field(name, kind) for name, kind in asked.items()]
+)
+known = st.dictionaries(st.sampled_from(NAMES), st.tuples(st.sampled_from(VALUES), st.booleans()))
+said = st.dictionaries(st.sampled_from(NAMES), st.sampled_from((*VALUES, 7)))
+
+
+def opened(form: list[Field], filled: dict[str, tuple[str, bool]]) -> tuple[Content, FormCheck]:
+    """Return a form just opened: what is known fills the questions it fits, some of it read-only."""
+    check = FormCheck(asking(*form))
+    asked = {field.id for field in form}
+    snapshot = {
+        name: Shown(value, "population", 3, NOW, editable)
+        for name, (value, editable) in filled.items()
+        if name in asked and not check.shape_errors({name: value})
+    }
+    return Content({name: shown.value for name, shown in snapshot.items()}, snapshot), check
+
+
+def answered(content: Content, check: FormCheck, answers: dict[str, Any]) -> Content:
+    """Return the content after the person answered what the form takes."""
+    taken = {n: v for n, v in answers.items() if n not in content.read_only and not check.shape_errors({n: v})}
+    return Content({**content.answers, **taken}, content.snapshot, set_aside=content.set_aside)
+
+
+@settings(max_examples=120, deadline=None)
+@given(forms, forms, known, known, said)
+def test_no_answer_is_lost(
+    old: list[Field],
+    new: list[Field],
+    before: dict[str, tuple[str, bool]],
+    after: dict[str, tuple[str, bool]],
+    answers: dict[str, Any],
+) -> None:
+    draft = answered(*opened(old, before), answers)
+    fresh, check = opened(new, after)
+    moved = carry_over(draft, fresh, check)
+    content = moved.content
+    for name, value in draft.answers.items():
+        if name not in draft.read_only:
+            assert value in (content.answers.get(name), content.set_aside.get(name))
+        assert name in {*content.answers, *content.set_aside}
+    assert {name: content.answers[name] for name in content.read_only} == fresh.read_only
+    assert check.shape_errors(content.answers) == [], "what is left fits the new form"
+    assert content.snapshot == fresh.snapshot
+
+
+@settings(max_examples=120, deadline=None)
+@given(forms, forms, known, known, said)
+def test_there_and_back_is_as_before(
+    old: list[Field],
+    new: list[Field],
+    before: dict[str, tuple[str, bool]],
+    after: dict[str, tuple[str, bool]],
+    answers: dict[str, Any],
+) -> None:
+    first, first_check = opened(old, before)
+    draft = answered(first, first_check, answers)
+    there = carry_over(draft, *opened(new, after)).content
+    back = carry_over(there, first, first_check).content
+    assert {n: back.answers[n] for n in draft.answers} == draft.answers
+    told = {name for name in draft.answers if name not in draft.read_only}
+    assert {name for name in back.answers if name not in draft.answers} <= {*there.answers} - told
+
+
+@settings(max_examples=60, deadline=None)
+@given(forms, forms, known, said)
+def test_what_became_of_each_answer_is_told(
+    old: list[Field], new: list[Field], filled: dict[str, tuple[str, bool]], answers: dict[str, Any]
+) -> None:
+    draft = answered(*opened(old, {}), answers)
+    fresh, check = opened(new, filled)
+    moved = carry_over(draft, fresh, check)
+    assert set(moved.kept) | set(moved.set_aside) == {*draft.answers}
+    assert set(moved.kept).isdisjoint(moved.set_aside)
+    assert set(moved.newly_filled) == {*moved.content.answers} - {*draft.answers}
+    assert dict.fromkeys(moved.set_aside) == dict.fromkeys(moved.content.set_aside)
+
+
+def test_moving_to_the_same_form_changes_nothing() -> None:
+    form = [question("a"), choice("b", "x", "y")]
+    fresh, check = opened(form, {"a": ("x", False)})
+    draft = answered(fresh, check, {"b": "y"})
+    moved = carry_over(draft, fresh, check)
+    assert moved.content == draft
+    assert (moved.kept, moved.set_aside, moved.newly_filled) == (["a", "b"], [], [])
+
+
+def test_an_answer_a_source_contradicts_is_set_aside_and_comes_back_when_the_source_is_silent() -> None:
+    form = [question("a")]
+    silent, check = opened(form, {})
+    vouched, _ = opened(form, {"a": ("y", False)})
+    moved = carry_over(answered(silent, check, {"a": "x"}), vouched, check)
+    assert (moved.content.answers, moved.content.set_aside) == ({"a": "y"}, {"a": "x"})
+    assert (moved.kept, moved.set_aside) == ([], ["a"])
+    assert carry_over(moved.content, silent, check).content.answers == {"a": "x"}

@@ -1,0 +1,269 @@
+"""Each rule of the check, by the smallest procedure that breaks it."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from ihanoi.catalogue.definition import (
+    Case,
+    Channel,
+    Condition,
+    Eligibility,
+    Fee,
+    FieldType,
+    Option,
+    Procedure,
+    Replacement,
+    Requirement,
+    Text,
+)
+from ihanoi.catalogue.lint import MAX_DEPTH, MAX_FIELDS, Finding, lint, lint_workflow
+from ihanoi.catalogue.vocabulary import Step, Workflow
+from ihanoi.kernel.working_time import TimeLimit, TimeUnit
+from tests.catalogue.pieces import LABEL, asking, choice, made_up, question, vocabulary
+
+CODE = "9.900001"
+OWNS = question("owns", FieldType.BOOLEAN)
+KIND = choice("kind", "rented", "owned")
+NAMED = question("named", attribute="person.full_name")
+
+
+def when(name: str, value: Any, operator: str = "===") -> Condition:
+    return {operator: [{"var": name}, value]}
+
+
+def shown(condition: Condition) -> Procedure:
+    return made_up(CODE, OWNS, KIND, question("then", visible_when=condition))
+
+
+def paper(**more: Any) -> Requirement:
+    return Requirement(id="lease", name=LABEL, **{"originals": 1, **more})
+
+
+def replaced(**by: str) -> Procedure:
+    return made_up(CODE, requirements=[paper(replaced_by=[Replacement(**by)])])
+
+
+def paid(**more: Any) -> Procedure:
+    limit = TimeLimit(amount=1, unit=TimeUnit.WORKING_DAY)
+    return made_up(CODE, channels=[Channel(kind="online", limit=limit, fees=[Fee(amount=1, **more)])])
+
+
+def nested(depth: int) -> Condition:
+    condition = when("owns", True)
+    for _ in range(depth):
+        condition = {"!": [condition]}
+    return condition
+
+
+def eligible(condition: Condition) -> Procedure:
+    return made_up(CODE, eligibility=[Eligibility(text=LABEL, rule=condition)])
+
+
+SECTION = "$.form.sections[0]"
+THEN = f"{SECTION}.fields[3].visible_when"
+BROKEN: dict[str, tuple[Procedure, str, str]] = {
+    "an empty translation": (
+        made_up(CODE, name=Text(vi="Thủ tục", en="  ")),
+        "$.name.en",
+        "every text is written in Vietnamese and English",
+    ),
+    "an empty label of an option": (
+        made_up(CODE, question("k", FieldType.CHOICE, options=[Option(value="a", label=Text(vi="", en="a"))])),
+        f"{SECTION}.fields[1].options[0].label.vi",
+        "the text is empty",
+    ),
+    "a workflow that is no file": (made_up(CODE, workflow="lost"), "$.workflow", "«lost» is not a file"),
+    "a dead life event": (
+        made_up(CODE, life_events=["moving_home", "lost"]),
+        "$.life_events[1]",
+        "«lost» is not in life_events.toml",
+    ),
+    "two cases of one name": (
+        made_up(CODE, cases=[Case(id="a", name=LABEL), Case(id="a", name=LABEL)]),
+        "$.cases",
+        "two cases are called «a»",
+    ),
+    "a dead case of a paper": (
+        made_up(CODE, cases=[Case(id="a", name=LABEL)], requirements=[paper(case="b")]),
+        "$.requirements[0].case",
+        "«b» is not one of the cases: a",
+    ),
+    "a dead case of a fee": (
+        paid(case="b"),
+        "$.channels[0].fees[0].case",
+        "«b» is not one of the cases: there are none",
+    ),
+    "a paper twice": (
+        made_up(CODE, requirements=[paper(), paper()]),
+        "$.requirements[1].id",
+        "two papers are called «lease»",
+    ),
+    "replaced by two things": (
+        replaced(attribute="person.sex", dataset="land"),
+        "$.requirements[0].replaced_by[0]",
+        "name exactly one of attribute, dataset and result",
+    ),
+    "replaced by nothing": (replaced(), "$.requirements[0].replaced_by[0]", "name exactly one"),
+    "replaced by a dead attribute": (
+        replaced(attribute="person.lost"),
+        "$.requirements[0].replaced_by[0]",
+        "attribute «person.lost» is not in attributes.toml",
+    ),
+    "replaced by a dead dataset": (
+        replaced(dataset="lost"),
+        "$.requirements[0].replaced_by[0]",
+        "dataset «lost» is not in datasets.toml",
+    ),
+    "a question called as conditions call the case": (
+        made_up(CODE, question("case")),
+        f"{SECTION}.fields[1].id",
+        "choose another id",
+    ),
+    "a choice without options": (made_up(CODE, choice("k")), f"{SECTION}.fields[1]", "choice «k» has no options"),
+    "a table without columns": (
+        made_up(CODE, question("t", FieldType.ROWS)),
+        f"{SECTION}.fields[1]",
+        "table «t» has no columns",
+    ),
+    "a number without possible value": (
+        made_up(CODE, question("n", FieldType.INTEGER, min=2, max=1)),
+        f"{SECTION}.fields[1]",
+        "min is greater than max",
+    ),
+    "a pattern that is none": (
+        made_up(CODE, question("p", pattern="(")),
+        f"{SECTION}.fields[1].pattern",
+        "not a regular expression",
+    ),
+    "an operator of JsonLogic": (shown(when("owns", True, "==")), THEN, "no operator «==»; write ==="),
+    "or": (shown({"or": [when("owns", True)]}), THEN, "no operator «or»; write ! and"),
+    "an operator nobody knows": (shown(when("owns", True, "xor")), THEN, "CertLogic has no operator «xor»"),
+    "two operators at once": (shown({**when("owns", True), "!": [True]}), THEN, "exactly one operator"),
+    "an unknown variable": (shown(when("lost", True)), THEN, "«lost» is no field of the form"),
+    "an impossible option": (shown(when("kind", "lent")), THEN, "«kind» can never be «lent»"),
+    "an impossible yes or no": (shown(when("owns", "yes")), THEN, "«owns» is yes or no and can never be «yes»"),
+    "a condition too deep": (shown(nested(MAX_DEPTH)), THEN, f"deeper than {MAX_DEPTH}; split it"),
+    "an unknown variable of a paper": (
+        made_up(CODE, requirements=[paper(needed_when=when("lost", 1))]),
+        "$.requirements[0].needed_when",
+        "«lost» is no field",
+    ),
+    "an unknown variable of a fee": (
+        paid(exempt_when=when("lost", 1)),
+        "$.channels[0].fees[0].exempt_when",
+        "«lost» is no field",
+    ),
+    "an unknown variable of a requirement to answer": (
+        made_up(CODE, question("q", required=when("lost", 1))),
+        f"{SECTION}.fields[1].required",
+        "«lost» is no field",
+    ),
+    "a rule about no attribute": (
+        eligible(when("person.lost", 1)),
+        "$.eligibility[0].rule",
+        "«person.lost» is no attribute",
+    ),
+    "a cycle of two": (
+        made_up(CODE, choice("a", "x", visible_when=when("b", "x")), choice("b", "x", visible_when=when("a", "x"))),
+        "$.form",
+        "«a» is shown depending on itself",
+    ),
+    "a question that shows itself": (
+        made_up(CODE, choice("a", "x", visible_when=when("a", "x"))),
+        "$.form",
+        "«a» is shown depending on itself",
+    ),
+    "a limit of nothing": (
+        made_up(CODE, channels=[Channel(kind="online", limit=TimeLimit(amount=0, unit=TimeUnit.WORKING_DAY))]),
+        "$.channels[0].limit",
+        "write «unknown»",
+    ),
+    "a fee counted by nothing": (paid(quantity="lost"), "$.channels[0].fees[0].quantity", "«lost» is no field"),
+    "too many questions": (
+        made_up(CODE, *(question(f"q{number}") for number in range(MAX_FIELDS))),
+        "$.form",
+        f"more than {MAX_FIELDS} fields; split",
+    ),
+}
+
+
+@pytest.mark.parametrize(("procedure", "path", "message"), BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_broken_is_found_where_it_is_and_nothing_else(procedure: Procedure, path: str, message: str) -> None:
+    findings = lint(procedure, vocabulary())
+    assert findings
+    assert {finding.severity for finding in findings} == {"error"}
+    assert path in {finding.path for finding in findings}
+    assert all(message in finding.message or finding.path == "$.form" for finding in findings), findings
+
+
+SOUND = {
+    "the procedure the broken ones are made of": made_up(CODE),
+    "the greatest form": made_up(CODE, *(question(f"q{number}") for number in range(MAX_FIELDS - 1))),
+    "the deepest condition": shown(nested((MAX_DEPTH - 4) // 2)),
+    "conditions on case and channel": shown({"and": [when("case", "x"), when("channel", "online")]}),
+    "a possible option": shown(when("kind", "owned")),
+    "a rule about today": eligible({"before": [{"var": "today"}, {"var": "person.birth_date"}]}),
+    "a paper for each case": made_up(CODE, cases=[Case(id="a", name=LABEL)], requirements=[paper(case="a")]),
+    "a paper that one thing replaces": replaced(result="KQ.G15.000031"),
+}
+
+
+@pytest.mark.parametrize("procedure", SOUND.values(), ids=SOUND.keys())
+def test_what_is_sound_is_left_alone(procedure: Procedure) -> None:
+    assert lint(procedure, vocabulary()) == []
+
+
+def test_a_partial_service_without_its_reason_is_a_warning_only() -> None:
+    [found] = lint(made_up(CODE, service_level="partial", partial_because=None), vocabulary())
+    assert (found.severity, found.path) == ("warning", "$.service_level")
+
+
+def test_a_paper_that_the_form_itself_answers_is_a_warning() -> None:
+    asked = [paper(replaced_by=[Replacement(attribute="person.full_name")])]
+    [found] = lint(made_up(CODE, NAMED, requirements=asked), vocabulary())
+    assert (found.severity, found.path) == ("warning", "$.requirements[0].replaced_by[0]")
+    assert lint(made_up(CODE, replace(NAMED, of="child"), requirements=asked), vocabulary()) == []
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    procedure = made_up(CODE, life_events=["lost"], workflow="lost", name=Text(vi="", en=""))
+    assert len(lint(procedure, vocabulary())) == 4
+
+
+def step(name: str, *following: str, role: str = "one_stop_officer", limit: Any = "unknown") -> Step:
+    return Step(id=name, name=LABEL, role=role, limit=limit, next=list(following))
+
+
+DAY = TimeLimit(amount=1, unit=TimeUnit.WORKING_DAY)
+FLOWS: dict[str, tuple[list[Step], Finding]] = {
+    "a step nobody reaches": (
+        [step("a", limit=DAY), step("b", limit=DAY)],
+        Finding("error", "$.steps[1]", "no way leads to step «b»"),
+    ),
+    "a step that is not there": (
+        [step("a", "lost", limit=DAY)],
+        Finding("error", "$.steps[0].next", "there is no step «lost»"),
+    ),
+    "a step of nobody": ([step("a", role=" ", limit=DAY)], Finding("error", "$.steps[0].role", "step «a» has no role")),
+    "a step without limit": ([step("a")], Finding("warning", "$.steps[0].limit", "step «a» has no limit yet")),
+}
+
+
+@pytest.mark.parametrize(("steps", "finding"), FLOWS.values(), ids=FLOWS.keys())
+def test_a_broken_workflow_is_found(steps: list[Step], finding: Finding) -> None:
+    assert lint_workflow(Workflow(name=LABEL, steps=steps, source="")) == [finding]
+
+
+def test_a_workflow_that_goes_round_is_left_alone() -> None:
+    steps = [step("a", "b", limit=DAY), step("b", "a", "c", limit=DAY), step("c", limit=DAY)]
+    assert lint_workflow(Workflow(name=LABEL, steps=steps, source="")) == []
+
+
+def test_a_form_of_one_section_more_is_counted_whole() -> None:
+    half = [question(f"a{number}") for number in range(MAX_FIELDS // 2)]
+    rest = [question(f"b{number}") for number in range(MAX_FIELDS // 2)]
+    form = replace(asking(*half), sections=[*asking(*half).sections, *asking(*rest, question("last")).sections])
+    [found] = lint(made_up(CODE, place=[], form=form), vocabulary())
+    assert found.path == "$.form"

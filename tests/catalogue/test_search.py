@@ -1,0 +1,161 @@
+"""Procedures are found by everyday words, however they are typed; where nothing fits nothing is found."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.search import Entry, SearchIndex
+from ihanoi.catalogue.synonyms import Synonym, Synonyms, SynonymsFile
+from ihanoi.catalogue.words import tokens, words
+from ihanoi.platform.database import Database
+from tests.catalogue.search_quality import Question, measure
+
+RESIDENCE, TEMPORARY, BIRTH, MARRIAGE = "1.004222", "1.004194", "1.001193", "1.000894"
+
+
+def found(catalogue: Catalogue, query: str, limit: int = 5) -> list[str]:
+    return [item.summary.code for item in catalogue.search(query, limit)]
+
+
+@pytest.fixture(scope="session")
+def city_catalogue(database: Database) -> Catalogue:
+    """The city's own procedures."""
+    return database.memory.get(Catalogue)
+
+
+FIRST = {
+    "đăng ký thường trú": RESIDENCE,
+    "dang ky thuong tru": RESIDENCE,
+    "ĐĂNG KÝ THƯỜNG TRÚ": RESIDENCE,
+    "đăng kí thường trú": RESIDENCE,
+    "dang ki thuong tru": RESIDENCE,
+    unicodedata.normalize("NFD", "Đăng ký thường trú "): RESIDENCE,
+    "ddangw kys thuowngf trus": RESIDENCE,
+    "dang ky thuogn tru": RESIDENCE,
+    "dang ky thuongg tru": RESIDENCE,
+    "thuong tru": RESIDENCE,
+    "nhập hộ khẩu": RESIDENCE,
+    "dang ky tam tru": TEMPORARY,
+    "dang ky khai sinh": BIRTH,
+    "tôi muốn làm giấy khai sinh": BIRTH,
+    "đăng ký kết hôn": MARRIAGE,
+    "dang ky ket hon": MARRIAGE,
+    "cưới": MARRIAGE,
+    RESIDENCE: RESIDENCE,
+    f"thủ tục {BIRTH} là gì": BIRTH,
+    f"{RESIDENCE}.000.00.00.H26": RESIDENCE,
+}
+
+
+@pytest.mark.parametrize(("query", "code"), FIRST.items(), ids=FIRST.keys())
+def test_what_is_meant_comes_first(city_catalogue: Catalogue, query: str, code: str) -> None:
+    assert found(city_catalogue, query)[:1] == [code]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("hoà giải", "hòa giải"), ("thuỷ sản", "thủy sản"), ("khoá học", "khóa học")]
+)
+def test_where_the_tone_stands_makes_no_difference(city_catalogue: Catalogue, one: str, other: str) -> None:
+    assert tokens(one) == tokens(other)
+    assert found(city_catalogue, one, 20) == found(city_catalogue, other, 20)
+
+
+def test_a_suggestion_comes_with_the_first_letters_of_the_last_word(city_catalogue: Catalogue) -> None:
+    for typed in ("đăng ký thườ", "dang ky thuo", "dang ky thuong t"):
+        assert RESIDENCE in found(city_catalogue, typed, 8), typed
+
+
+NONSENSE = [
+    "",
+    " ",
+    "!!!",
+    "qwxz vbnmk",
+    "xyzzy plugh",
+    "công thức nấu phở bò",
+    "thời tiết hôm nay",
+    "9.999999",
+    "%%%",
+]
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nothing_is_found_where_nothing_fits(city_catalogue: Catalogue, query: str) -> None:
+    assert found(city_catalogue, query) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "siblings"),
+    [
+        ("đăng ký lại", {"1.004884", "1.005461", "1.004746"}),
+        ("chứng thực", {"2.000815", "2.000884"}),
+    ],
+)
+def test_an_ambiguous_question_finds_all_that_fit(city_catalogue: Catalogue, query: str, siblings: set[str]) -> None:
+    assert siblings <= set(found(city_catalogue, query, 8))
+
+
+def test_every_procedure_is_found_by_its_own_name_with_and_without_marks(city_catalogue: Catalogue) -> None:
+    sharing: dict[str, set[str]] = {}
+    for item in city_catalogue.items:
+        sharing.setdefault(item.summary.name.vi, set()).add(item.summary.code)
+    lost = [
+        typed
+        for name, codes in sharing.items()
+        for typed in (name, " ".join(words(name)))
+        if not codes & set(found(city_catalogue, typed[:290], 5))
+    ]
+    assert not lost
+
+
+def test_every_procedure_is_found_by_its_code(city_catalogue: Catalogue) -> None:
+    assert [c for c in (item.summary.code for item in city_catalogue.items) if found(city_catalogue, c) != [c]] == []
+
+
+@settings(max_examples=60, deadline=1000)
+@given(st.text(max_size=120))
+def test_whatever_is_typed_gets_an_answer(city_catalogue: Catalogue, query: str) -> None:
+    codes = found(city_catalogue, query, 7)
+    assert len(codes) == len(set(codes)) <= 7
+
+
+@pytest.mark.parametrize("query", ["đăng ký " * 40, "a" * 300, "thường trú tạm trú " * 15, "ê" * 300, "1.004222 " * 30])
+def test_a_long_question_is_answered_too(city_catalogue: Catalogue, query: str) -> None:
+    assert len(found(city_catalogue, query, 5)) <= 5
+
+
+ENTRIES = [
+    Entry("1.000001", "Cấp thẻ đọc sách", ("mượn sách",)),
+    Entry("1.000002", "Cấp lại thẻ đọc sách", ("mất thẻ thư viện",)),
+    Entry("1.000003", "Đăng ký nuôi chim bồ câu", context="Chăn nuôi"),
+]
+SAID = Synonyms(SynonymsFile([Synonym(["bồ đưa thư"], ["chim bồ câu"])], ["tôi muốn", "thủ tục"]))
+
+
+def small(query: str) -> list[str]:
+    return SearchIndex(ENTRIES, SAID).search(query, 5)
+
+
+def test_words_that_say_nothing_count_nothing() -> None:
+    assert small("tôi muốn thủ tục mượn sách") == small("mượn sách") != []
+
+
+def test_what_people_say_stands_for_what_the_catalogue_says() -> None:
+    assert small("bồ đưa thư") == ["1.000003"]
+    assert small("tôi muốn nuôi bồ đưa thư") == ["1.000003"]
+
+
+def test_an_empty_catalogue_finds_nothing() -> None:
+    assert SearchIndex([], SAID).search("mượn sách", 5) == []
+
+
+def test_the_measure_of_quality_counts_what_it_says() -> None:
+    questions = [Question("a", ["1"]), Question("b", ["2"]), Question("c", ["1", "2"]), Question("d", ["unknown"])]
+    answers = {"a": ["1"], "b": ["3", "2"], "c": ["1"], "d": []}
+    quality = measure(lambda query, limit: answers[query][:limit], questions, frozenset({"1", "2", "3"}))
+    assert (quality.asked, quality.single) == (3, 2)
+    assert (round(quality.within_five, 2), quality.first) == (0.67, 0.5)
+    assert [miss.query for miss in quality.missed] == ["c"]
+    assert [miss.query for miss in quality.second] == ["b"]
