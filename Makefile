@@ -7,13 +7,19 @@ BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: run test check lock clean help
+.PHONY: run test bench bench-quick check lock clean help
 
 run: .venv/.run ## Open the city: database, cache, simulator, worker and api; Ctrl-C closes it
 	@exec $(BIN)/python -m ihanoi up
 
 test: .venv/.dev ## Run every test (make test ARGS="tests/local -x" passes arguments on)
 	@$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/.dev ## Measure everything against its limits, forty minutes (ARGS="--only submit", "--big")
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+bench-quick: .venv/.dev ## The same in three minutes, smaller
+	@exec $(BIN)/python -m benchmarks --quick $(ARGS)
 
 check: .venv/.dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -30,7 +36,7 @@ clean: ## Remove environments and caches; the city's data in .ihanoi stays
 	find src tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 # Only the documentation page's files are used of the package that asks for Django.
 LOCK = .venv-tools/bin/uv pip compile $(ARGS) --universal --python-version 3.11 --generate-hashes \

@@ -194,7 +194,6 @@ async def queued(tx: Transaction, officer: Actor, *states: State) -> list[UUID]:
 async def test_the_queue_holds_the_units_open_dossiers_most_urgent_first(
     tx: Transaction, an: Actor, officer: Actor, stranger: Actor, population: PopulationClient
 ) -> None:
-    unit = stranger.posts[0].unit_id
     before = await queued(tx, stranger)
     mine: list[DossierView] = []
     for _ in range(5):
