@@ -109,6 +109,8 @@ class IdentityProvider:
             exp={"essential": True},
             sub={"essential": True},
         )
+        if not id_token:
+            raise LoginRefused
         fresh = self._keys is None
         try:
             return await self._read(id_token, metadata, registry)
