@@ -1,0 +1,1 @@
+"""What ``make bench`` runs: every figure beside its limit, measured in the same minute."""

@@ -1,0 +1,106 @@
+"""``python -m benchmarks``: measures the groups, shows the table, writes the report."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from benchmarks import report
+from benchmarks.bench import FULL, QUICK, Bench, Pace
+from benchmarks.city import City
+from benchmarks.groups import GROUPS
+from benchmarks.machine import describe
+from benchmarks.results import Run
+from ihanoi.kernel.clock import HANOI
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+HUGE = 10_000_000
+LONG = ("overload", "growth")
+"""Groups that say nothing when cut short, so that the quick run leaves them out unless they are named."""
+FILES = 20_000
+"""Open files wanted: each viewer is one here and one in the server."""
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="About three minutes: short runs, small sizes; good for comparing days.")
+@click.option("--only", default="", help=f"Groups, separated by commas: {', '.join(GROUPS)}.")
+@click.option("--big", is_flag=True, help="Grow to 10⁷ dossiers: about an hour and 60 GB of disk.")
+@click.option("--name", default="", help="Name of the result files instead of bench or quick.")
+def main(quick: bool, only: str, big: bool, name: str) -> None:
+    """Measure."""
+    chosen = [group.strip() for group in only.split(",") if group.strip()] or [
+        group for group in GROUPS if group not in LONG or not quick
+    ]
+    if unknown := set(chosen) - GROUPS.keys():
+        raise click.BadParameter(f"no such group: {', '.join(sorted(unknown))}", param_hint="--only")
+    pace = QUICK if quick else FULL
+    if big:
+        pace = replace(pace, growth=(*pace.growth, HUGE))
+    _allow_files()
+    # Stopped politely, by whichever signal, it takes its servers and folders along.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit("stopped"))
+    run = _measure(chosen, pace, name or ("quick" if quick else "bench"))
+    click.echo("\n" + report.table(run))
+    click.echo(f"\nWritten: {report.write(run).relative_to(CHECKOUT)}")
+    sys.exit(1 if run.failures else 0)
+
+
+def _measure(chosen: list[str], pace: Pace, kind: str) -> Run:
+    started, machine, failures = time.perf_counter(), describe(), dict[str, str]()
+
+    def say(text: str) -> None:
+        click.echo(f"{time.perf_counter() - started:6.1f} s {text}")
+
+    say("opening a city of its own: PostgreSQL with full durability, Valkey, simulator, worker, apis")
+    with City() as city:
+        bench = Bench(city, pace, say)
+        bench.prepare()
+        for number, group in enumerate(chosen, 1):
+            say(f"[{number}/{len(chosen)}] {group}")
+            try:
+                GROUPS[group](bench)
+            except Exception as error:  # noqa: BLE001, one group that fails must not lose the others' figures
+                failures[group] = f"{type(error).__name__}: {error}"[:500]
+                traceback.print_exc()
+        say("closing")
+    return Run(
+        at=datetime.now(HANOI).isoformat(timespec="seconds"),
+        kind=kind,
+        seconds=time.perf_counter() - started,
+        machine=machine,
+        commit=_commit(),
+        rows=bench.rows,
+        curves=bench.curves,
+        failures=failures,
+    )
+
+
+def _allow_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < FILES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard) if hard > 0 else FILES, hard))
+
+
+def _commit() -> str:
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],  # noqa: S607, whichever git there is
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.environ.get("PATH", os.defpath)},
+    )
+    return done.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Learns which SQL a request costs: from PostgreSQL's own log, so that no change of the code is missed."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from msgspec import Struct
+
+SETTLE_SECONDS = 0.4
+"""A server needs a moment to take a changed setting in, and to write its log."""
+
+_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[(\d+)\] (?:\S+ )?(LOG|DETAIL|STATEMENT|ERROR):  ", re.MULTILINE)
+_PARAMETER = re.compile(r"\$(\d+) = ('(?:[^']|'')*'|NULL)")
+_PLACE = re.compile(r"\$(\d+)\b")
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$")
+
+NOT_THE_WORK = ("pg_advisory_unlock_all", "memory_version", "pg_catalog.pg_type", "typeinfo", "SET jit", "'jit'")
+"""What the driver and the background do: pool resets, type look-ups, the snapshot poll."""
+
+
+class Statement(Struct, frozen=True):
+    """A statement as the server saw it."""
+
+    sql: str
+    parameters: tuple[str | None, ...] = ()
+
+
+class Log:
+    """PostgreSQL's log with every statement in it, while it is open."""
+
+    def __init__(self, pid: int, data: Path, log: Path) -> None:
+        self._pid, self._configuration, self._log = pid, data / "postgresql.conf", log
+
+    def __enter__(self) -> Self:
+        self._before = self._configuration.read_bytes()
+        self._configuration.write_bytes(self._before + b"\nlog_statement = 'all'\nlog_parameter_max_length = -1\n")
+        self._reload()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._configuration.write_bytes(self._before)
+        self._reload()
+
+    def _reload(self) -> None:
+        os.kill(self._pid, signal.SIGHUP)
+        time.sleep(SETTLE_SECONDS)
+
+    def statements_of(self, action: Callable[[], None]) -> list[Statement]:
+        """Run something and return the statements it caused, in order."""
+        start = self._log.stat().st_size
+        action()
+        time.sleep(SETTLE_SECONDS / 4)
+        with self._log.open("rb") as file:
+            file.seek(start)
+            text = file.read().decode("utf-8", "replace")
+        return [found for found in parse(text) if not any(word in found.sql for word in NOT_THE_WORK)]
+
+
+def parse(text: str) -> list[Statement]:
+    """Return the statements of a stretch of the log."""
+    found: list[Statement] = []
+    marks = list(_ENTRY.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        said = text[mark.end() : end].replace("\n\t", "\n").strip()
+        if mark.group(2) == "LOG" and (statement := _said(said)):
+            found.append(Statement(statement))
+        elif mark.group(2) == "DETAIL" and found and said.lower().startswith("parameters:"):
+            values = {int(number): value for number, value in _PARAMETER.findall(said)}
+            ordered = tuple(_plain(values[number]) for number in sorted(values))
+            found[-1] = Statement(found[-1].sql, ordered)
+    return found
+
+
+def _said(entry: str) -> str:
+    if entry.startswith("statement: "):
+        return entry.removeprefix("statement: ").strip().rstrip(";")
+    head, _, rest = entry.partition(": ")
+    return rest.strip().rstrip(";") if head.startswith("execute ") else ""
+
+
+def _plain(value: str) -> str | None:
+    return None if value == "NULL" else value[1:-1].replace("''", "'")
+
+
+def script(statements: Sequence[Statement], varied: Mapping[str, str], head: str) -> str:
+    """Return a pgbench script that runs the statements again.
+
+    ``varied`` maps a value of the captured request to the SQL expression that stands for it, so that
+    each run works on another row; moments close to now become ``now()``.
+    """
+    lines = [head]
+    for statement in statements:
+        literals = [_literal(value, varied) for value in statement.parameters]
+
+        def place(match: "re.Match[str]", literals: list[str] = literals) -> str:
+            return literals[int(match.group(1)) - 1]
+
+        # A lone line break ends nothing in pgbench, but one line per statement is easier to read.
+        lines.append(" ".join(_PLACE.sub(place, statement.sql).split()) + ";")
+    return "\n".join([*lines, ""])
+
+
+def _literal(value: str | None, varied: Mapping[str, str]) -> str:
+    if value is None:
+        return "NULL"
+    # A sub-select is worked out once; the bare expression would be for every row of a small table.
+    if value in varied:
+        return f"(SELECT {varied[value]})"
+    if value[:1] == "{" and (only := value[1:-1].strip('"')) in varied:
+        return f"ARRAY[(SELECT {varied[only]})]"
+    if _MOMENT.match(value) and _is_now(value):
+        return "now()"
+    # pgbench takes «:name» for a variable even inside quotes, hence the colon in hexadecimal.
+    escaped = value.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a")
+    return f"E'{escaped}'"
+
+
+def _is_now(value: str) -> bool:
+    text = value.removesuffix("+00")
+    moment = datetime.fromisoformat(text if "." in text else f"{text}.0").replace(tzinfo=UTC)
+    return abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+
+
+def verbs(statements: Sequence[Statement]) -> Iterator[str]:
+    """Yield the first word of each statement, for the report."""
+    for statement in statements:
+        yield statement.sql.split(None, 1)[0].upper()

@@ -1,0 +1,92 @@
+"""What was measured: rows, each with its goal and its limit, and the run they belong to."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from benchmarks.figures import Spread, spread
+from benchmarks.machine import Machine, Usage
+
+GOALS = Path(__file__).with_name("goals.toml")
+
+QUIET = 0.10
+"""Share of the machine that others may use before a row counts as measured under foreign load."""
+
+
+class Goal(Struct, frozen=True):
+    """A bound that a figure should keep: at least ``at``, or at most ``below``."""
+
+    text: str
+    at: float | None = None
+    below: float | None = None
+    unit: str = ""
+
+    def met(self, value: float) -> bool:
+        """Tell whether a figure keeps the bound."""
+        return (self.at is None or value >= self.at) and (self.below is None or value <= self.below)
+
+    def __str__(self) -> str:
+        return f"≥ {self.at:g}{self.unit}" if self.at is not None else f"≤ {self.below:g}{self.unit}"
+
+
+@cache
+def goals() -> dict[str, Goal]:
+    """Return every goal by name."""
+    return msgspec.toml.decode(GOALS.read_bytes(), type=dict[str, Goal])
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One figure. ``facts`` hold what is needed to judge it: rates, CPU, errors, sizes."""
+
+    group: str
+    what: str
+    value: Spread
+    unit: str = ""
+    goal: str | None = None
+    limit: str = ""
+    """What it was measured against."""
+    facts: dict[str, Any] = {}
+    foreign: float = 0.0
+    doubt: str = ""
+    """Why the figure is not comparable with its goal, if so."""
+
+    @property
+    def verdict(self) -> str:
+        """``met``, ``missed``, or ``-`` where there is no goal or the figure is not comparable."""
+        if self.goal is None:
+            return "-"
+        met = "met" if goals()[self.goal].met(self.value.median) else "missed"
+        return f"({met})" if self.doubt else met
+
+
+class Curve(Struct, frozen=True, kw_only=True):
+    """Latency over time, for a plot: second, arrivals, median and p95 in ms."""
+
+    name: str
+    points: list[tuple[float, float, float, float]]
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """A whole run."""
+
+    at: str
+    kind: str
+    seconds: float
+    machine: Machine
+    commit: str
+    rows: list[Row] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def foreign_of(usages: list[Usage]) -> float:
+    """Return the median share of the machine that others used."""
+    return spread([usage.foreign for usage in usages]).median if usages else 0.0
+
+
+def one(value: float) -> Spread:
+    """Return a figure measured once."""
+    return Spread(value, value, value)

@@ -1,0 +1,37 @@
+"""From PostgreSQL's log to pgbench's script."""
+
+from datetime import UTC, datetime
+
+from benchmarks.capture import Statement, parse, script
+
+LINES = [
+    "2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi LOG:  statement: BEGIN;",
+    "2026-11-22 21:12:21.367 UTC [811] ihanoi@ihanoi LOG:  execute __asyncpg_stmt_4__: ",
+    "\t    SELECT id FROM dossier",
+    "\t    WHERE code = $1 AND unit_id = ANY($2::uuid[]) AND note = $3",
+    "\t",
+    "2026-11-22 21:12:21.367 UTC [811] ihanoi@ihanoi DETAIL:  Parameters: $1 = 'it''s, $2 = a trap', $2 = '{0a}', $3 = NULL",
+    "2026-11-22 21:12:21.368 UTC [900] LOG:  checkpoint starting: time",
+    "",
+]
+LOG = "\n".join(LINES)
+
+
+def test_the_log_tells_statements_and_their_parameters() -> None:
+    begin, select = parse(LOG)
+    assert begin == Statement("BEGIN")
+    assert select.sql.startswith("SELECT id FROM dossier")
+    assert select.parameters == ("it's, $2 = a trap", "{0a}", None)
+
+
+def test_a_script_varies_what_names_the_row_and_keeps_the_rest() -> None:
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}.25+00"
+    statement = Statement("SELECT $1, ANY($2), $3,\n $4, $5", ("key", "{key}", now, r'{"a":true, "b": "\x"}', None))
+    text = script([statement], {"key": "md5(:n::text)"}, "\\set n 1")
+    said = r"""E'{"a"\x3atrue, "b"\x3a "\\x"}'"""
+    row = "(SELECT md5(:n::text))"
+    assert text.splitlines() == ["\\set n 1", f"SELECT {row}, ANY(ARRAY[{row}]), now(), {said}, NULL;"]
+
+
+def test_a_moment_long_ago_stays_what_it_was() -> None:
+    assert "E'2025-01-01 00\\x3a00\\x3a00+00'" in script([Statement("SELECT $1", ("2025-01-01 00:00:00+00",))], {}, "")

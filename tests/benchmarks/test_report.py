@@ -1,0 +1,62 @@
+"""Goals, verdicts and what is written."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks.figures import Spread
+from benchmarks.groups import GROUPS
+from benchmarks.machine import Meter, describe
+from benchmarks.results import Curve, Row, Run, goals, one
+
+from benchmarks import report
+
+
+def test_every_goal_has_one_bound() -> None:
+    for name, goal in goals().items():
+        assert (goal.at is None) != (goal.below is None), name
+
+
+def test_every_goal_is_measured_by_some_group() -> None:
+    sources = "".join(path.read_text() for path in (Path(report.__file__).parent / "groups").glob("*.py"))
+    assert [name for name in goals() if f'"{name}"' not in sources] == []
+
+
+def test_verdicts() -> None:
+    row = Row(group="track", what="track", value=one(0.25), goal="track")
+    assert row.verdict == "met"
+    assert Row(group="track", what="track", value=one(0.2), goal="track", doubt="5 errors").verdict == "(missed)"
+    assert Row(group="queue_page", what="page", value=one(1.0)).verdict == "-"
+
+
+def test_a_run_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    rows = [Row(group="track", what="a < b", value=Spread(0.3, 0.2, 0.4), goal="track", limit="pgbench", foreign=0.5)]
+    curves = [Curve(name="spike", points=[(0.0, 1.0, 2.0, 3.0), (1.0, 15.0, 4.0, 9.0)])]
+    run = Run(
+        at="2026-07-01T10:00:00+07:00",
+        kind="quick",
+        seconds=1.0,
+        machine=describe(),
+        commit="x",
+        rows=rows,
+        curves=curves,
+    )
+    text = report.write(run).read_text()
+    assert "0.3 [0.2-0.4]" in text
+    assert "50% !" in text
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"2026-07-01-quick{end}" for end in ("-spike.svg", ".json", ".md", ".svg")
+    ]
+    assert "a &lt; b" in (tmp_path / "2026-07-01-quick.svg").read_text()
+    assert "1 of 1 comparable goals met" in report.table(run)
+
+
+def test_groups_are_named_like_their_modules() -> None:
+    assert all(measure.__module__ == f"benchmarks.groups.{name}" for name, measure in GROUPS.items())
+
+
+def test_our_own_work_is_not_foreign() -> None:
+    meter = Meter({})
+    sum(range(3_000_000))
+    usage = meter.stop()
+    assert 0 <= usage.foreign <= 1
