@@ -60,7 +60,8 @@ async def list_procedures(
     """Find procedures by everyday words (``q``), best first, or page through all in alphabetical order."""
     catalogue = reader.recall(Catalogue)
     start = decode_cursor(cursor, int) if cursor else 0
-    found = catalogue.search(q, MAX_FOUND) if q else catalogue.items
+    wanted = start + limit + 1 if narrowed == Filter() else MAX_FOUND
+    found = catalogue.search(q, wanted) if q else catalogue.items
     fitting = [item.summary for item in found if narrowed.fits(item)]
     more = len(fitting) > start + limit
     return Page(fitting[start : start + limit], encode_cursor(start + limit) if more else None)
