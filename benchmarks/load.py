@@ -10,8 +10,10 @@ import gc
 import itertools
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from typing import IO, NamedTuple
 
 import msgspec
 import uvloop
@@ -164,28 +166,38 @@ def _numbers(plan: Plan) -> Iterator[int]:
     return iter(itertools.cycle(everything)) if plan.repeat else iter(everything)
 
 
-def start(plan: Plan) -> "subprocess.Popen[bytes]":
+class Generator(NamedTuple):
+    """A running generator, and the file its result goes to."""
+
+    process: "subprocess.Popen[bytes]"
+    answer: IO[bytes]
+
+
+def start(plan: Plan) -> Generator:
     """Start a generator process; ``finish`` returns what it measured."""
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    answer = tempfile.TemporaryFile()  # noqa: SIM115, closed by finish
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.load"], stdin=subprocess.PIPE, stdout=answer)
     assert process.stdin is not None
     process.stdin.write(msgspec.msgpack.encode(plan))
     process.stdin.close()
-    return process
+    return Generator(process, answer)
 
 
-def finish(process: "subprocess.Popen[bytes]") -> Result:
+def finish(generator: Generator) -> Result:
     """Wait for a generator and return its result.
 
     Raises:
         RuntimeError: it ended without one.
     """
-    assert process.stdout is not None
-    answer = process.stdout.read()
-    process.stdout.close()
-    ended = process.wait()
-    if ended != 0 or not answer:
-        raise RuntimeError(f"the load generator ended with {ended} and {len(answer)} bytes; its words are above")
-    return msgspec.msgpack.decode(answer, type=Result)
+    ended = generator.process.wait()
+    with generator.answer as file:
+        file.seek(0)
+        answer = file.read()
+    try:
+        return msgspec.msgpack.decode(answer, type=Result)
+    except msgspec.DecodeError as error:
+        said = f"the load generator ended with {ended}; its {len(answer)} bytes are no result: {error}"
+        raise RuntimeError(said) from error
 
 
 def run(plan: Plan) -> Result:

@@ -22,6 +22,7 @@ class Watched(Struct):
     """What they saw."""
 
     viewers: int
+    refused: int
     deliveries: int
     latencies: bytes
     """Seconds from sending to arrival, one for each delivery."""
@@ -34,6 +35,7 @@ class Viewer(asyncio.Protocol):
         self._request, self._latencies = request, latencies
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
+        self.refused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
@@ -43,7 +45,9 @@ class Viewer(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Note the marked frames of a piece of the stream."""
-        if not self.opened.done() and b"event: " in data:
+        if not self.opened.done() and not data.startswith(b"HTTP/1.1 200"):
+            self.refused = data.startswith(b"HTTP/1.1 ")
+        if not self.opened.done() and (self.refused or b"event: " in data):
             self.opened.set_result(None)
         for sent in MARK.findall(data):
             self._latencies.append((time.monotonic_ns() - int(sent)) / 1e9)
@@ -68,11 +72,12 @@ async def watch(url: str, path: str, number: int) -> Watched:
         ]
         viewers += [viewer for _, viewer in await asyncio.gather(*made)]
     done, _ = await asyncio.wait([viewer.opened for viewer in viewers], timeout=PATIENCE)
-    print(len(done), flush=True)
+    refused = sum(viewer.refused for viewer in viewers)
+    print(len(done) - refused, flush=True)
     await loop.run_in_executor(None, sys.stdin.buffer.read)
     for viewer in viewers:
         viewer.close()
-    return Watched(len(done), len(latencies), latencies.tobytes())
+    return Watched(len(done) - refused, refused, len(latencies), latencies.tobytes())
 
 
 if __name__ == "__main__":

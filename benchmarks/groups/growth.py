@@ -92,7 +92,7 @@ def _submitted(bench: Bench) -> float:
 def _report(bench: Bench, found: dict[int, dict[str, Any]], foreign: float) -> None:
     least, large = min(found), max(found)
     # The goals for single paths begin at 10⁵, the curve of the lifecycle at none.
-    small = min((size for size in found if size >= BEGIN), default=least)
+    small = min((size for size in found if BEGIN <= size < large), default=least)
     first, last = found[small], found[large]
     reach = f"{small:,} → {large:,}"
     doubt = "" if large >= 10_000_000 else f"{reach} only; --big goes to 10⁷"

@@ -74,6 +74,7 @@ def _report(bench: Bench, seen: Watched, opened: int, cpu: float, wall: float, r
     arrived: array.array[float] = array.array("f", seen.latencies)
     facts = {
         "viewers": opened,
+        "refused": seen.refused,
         "deliveries": seen.deliveries,
         "arrival_ms": {name: round(value * 1000, 1) for name, value in percentiles(arrived).items()},
         "cpu_at_rest_us_per_viewer_second": round(resting / max(opened, 1) * 1e6, 1),
