@@ -63,8 +63,8 @@ class Bench:
         self.rows: list[Row] = []
         self.curves: list[Curve] = []
         self.target = Ihanoi()
-        self.peak = 300.0
-        """Requests per second of the city mix that were held, once measured."""
+        self.peak = 0.0
+        """Requests per second of the city mix that were held; 0 until that is measured."""
         self.grown = range(0)
         """Numbers of the dossiers that only make the city bigger."""
         self._next = self._runs = 0

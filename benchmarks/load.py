@@ -21,8 +21,6 @@ import uvloop
 from benchmarks.plan import Plan, Recorder, Result
 from benchmarks.wire import LOST, Connection, connect
 
-GRACE_SECONDS = 10.0
-"""How long answers are waited for after the last request was sent; what is missing then counts as lost."""
 MAX_CONNECTIONS = 2_000
 
 
@@ -64,7 +62,7 @@ async def _closed(plan: Plan, recorder: Recorder) -> Result:
     for connection in connections:
         go(connection)
     try:
-        await asyncio.wait_for(ended.wait(), plan.seconds + GRACE_SECONDS)
+        await asyncio.wait_for(ended.wait(), plan.seconds + plan.grace)
     except TimeoutError:
         recorder.samples.append(f"{running} answers never came")
     wall = time.perf_counter() - started
@@ -152,7 +150,7 @@ async def _open(plan: Plan, recorder: Recorder) -> Result:
     sent = len(recorder.lateness)
     left = list(tasks)
     if left:
-        _, unanswered = await asyncio.wait(left, timeout=GRACE_SECONDS)
+        _, unanswered = await asyncio.wait(left, timeout=plan.grace)
         for task in unanswered:
             task.cancel()
             recorder.note(0, started, LOST, b"no answer in time")

@@ -28,6 +28,8 @@ class Plan(Struct, kw_only=True):
     arrivals: list[float] = []
     """Open loop: intended starts, in seconds from the beginning."""
     repeat: bool = True
+    grace: float = 10.0
+    """Seconds for which answers are waited for after the last request was sent; what is missing then is lost."""
     flow: str = ""
     """Name of a flow in ``benchmarks.flows``; each request is then a case of it, encoded by itself."""
 
@@ -35,6 +37,8 @@ class Plan(Struct, kw_only=True):
 class Result(Struct, kw_only=True):
     """What came of it; the four arrays are parallel, in the order of the answers."""
 
+    started: float
+    """Moment of ``time.perf_counter``, the same clock for all processes of a machine."""
     wall: float
     cpu: float
     exhausted: bool
@@ -117,6 +121,7 @@ class Recorder:
         """Return everything that was noted."""
         usage = resource.getrusage(resource.RUSAGE_SELF)
         return Result(
+            started=self.started,
             wall=wall,
             cpu=usage.ru_utime + usage.ru_stime,
             exhausted=exhausted,

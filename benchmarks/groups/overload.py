@@ -1,39 +1,48 @@
 """Ten times what the city can take: what is still done, how the counter fares, and how fast it is over."""
 
 import time
-from collections import Counter
 from typing import Any
 
-from benchmarks import mix
+from benchmarks import load, mix
 from benchmarks.bench import Bench
 from benchmarks.figures import percentile, spread
-from benchmarks.groups.city_mix import WORKERS, offer
-from benchmarks.machine import heaviest
+from benchmarks.groups import city_mix
+from benchmarks.groups.city_mix import WORKERS
+from benchmarks.machine import Meter, heaviest
+from benchmarks.plan import Result
 from benchmarks.results import Row, one
 
-CALM = 20.0
-"""Requests per second before and after."""
+CALM, BEFORE = 20.0, 4.0
+"""Requests per second that go on before, during and after, and how many seconds before."""
+TOO_SLOW = 3
 CONNECTIONS = 1_000
 TIMES = 10
 
 
 def measure(bench: Bench) -> None:
-    """Calm, storm, calm."""
-    _, pid = bench.city.api(WORKERS)
-    storm, after = (3.0, 6.0) if bench.pace.quick else (60.0, 20.0)
-    before, _ = offer(bench, CALM, 3.0)
-    base, memory = before.latency()["p50"], heaviest(pid)
+    """Let a calm stream of requests run through; in the middle of it comes the storm."""
+    if not bench.peak:
+        city_mix.measure(bench)
+    url, pid = bench.city.api(WORKERS)
+    storm, after = (3.0, 8.0) if bench.pace.quick else (60.0, 20.0)
     # The peak is what is answered when everybody pushes a little: the best rate held, plus half.
-    peak, _ = offer(bench, bench.peak * 1.5, storm / 3)
-    result, usage = offer(bench, bench.peak * TIMES, storm, CONNECTIONS)
-    ended = time.perf_counter()
-    grown = heaviest(pid) / max(memory, 1)
-    prepared = time.perf_counter() - ended
-    calm, _ = offer(bench, CALM, after)
+    peak, _ = city_mix.offer(bench, bench.peak * 1.5, max(storm / 3, 2.0))
+    calm_plan = mix.make(bench, url, CALM, BEFORE + storm + after)
+    storm_plan = mix.make(bench, url, bench.peak * TIMES, storm, CONNECTIONS)
+    # Who is not answered when the storm is over has gone.
+    storm_plan.grace = 0.5
+    memory = heaviest(pid)
+    meter = Meter({"app": [pid], "database": [bench.city.database_pid]})
+    through = load.start(calm_plan)
+    time.sleep(BEFORE)
+    result = load.run(storm_plan)
+    grown, usage = heaviest(pid) / max(memory, 1), meter.stop()
+    calm = load.finish(through)
+    peak_rate = peak.rate_within(max(storm / 3, 2.0))
     counter = sorted(latency for name in mix.COUNTER for latency in result.by_name().get(name, []))
     facts = {
         "offered_per_s": bench.peak * TIMES,
-        "peak_per_s": round(peak.rate_within(storm / 3), 1),
+        "peak_per_s": round(peak_rate, 1),
         "answered_per_s": round(result.rate_within(storm), 1),
         "statuses": {str(status): count for status, count in result.counts.items()},
         "samples": result.samples,
@@ -46,7 +55,7 @@ def measure(bench: Bench) -> None:
     bench.add(
         Row(
             what="goodput / peak",
-            value=one(result.rate_within(storm) / max(peak.rate_within(storm / 3), 1)),
+            value=one(result.rate_within(storm) / max(peak_rate, 1)),
             goal="overload_goodput",
             **common,
         )
@@ -54,14 +63,19 @@ def measure(bench: Bench) -> None:
     p99 = percentile(counter, 99) * 1000
     bench.add(Row(what="p99 at the counter", value=one(p99), unit="ms", goal="overload_counter", **common))
     bench.add(Row(what="memory after / before", value=one(grown), unit="×", goal="overload_memory", **common))
-    recovery = prepared + _until_calm(list(calm.floats("offsets")), list(calm.floats("latencies")), 3 * base / 1000)
+    recovery = _recovery(calm, result.started - calm.started, result.started + storm - calm.started)
     bench.add(Row(what="recovery", value=one(recovery), unit="s", goal="overload_recovery", **common))
 
 
-def _until_calm(offsets: list[float], latencies: list[float], bound: float) -> float:
-    """Return the last second whose median is above the bound, 0 when there is none."""
+def _recovery(calm: Result, begins: float, ends: float) -> float:
+    """Return how many seconds after the storm the calm stream's median was still thrice what it was before."""
     seconds: dict[int, list[float]] = {}
-    for offset, latency in zip(offsets, latencies, strict=True):
-        seconds.setdefault(int(offset), []).append(latency)
-    busy = Counter(second for second, values in seconds.items() if spread(values).median > bound)
+    before = []
+    for offset, latency in zip(calm.floats("offsets"), calm.floats("latencies"), strict=True):
+        if offset < begins - 1:
+            before.append(latency)
+        elif offset >= ends:
+            seconds.setdefault(int(offset - ends), []).append(latency)
+    bound = TOO_SLOW * spread(before).median
+    busy = [second for second, values in seconds.items() if spread(values).median > bound]
     return float(max(busy) + 1) if busy else 0.0
