@@ -11,7 +11,7 @@ P95_MS = 500.0
 WHOLE_CITY = 2_000.0
 """Requests per second of eight million people, by Open Zaak's demand model of 235/s per million."""
 FIRST, FACTOR, STEPS = 200.0, 1.4, 9
-QUICK_RATES = (300.0, 500.0, 750.0)
+QUICK_RATES = (600.0, 1_000.0)
 
 
 def measure(bench: Bench) -> None:

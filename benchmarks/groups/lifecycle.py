@@ -92,7 +92,7 @@ def _facts(result: Result, usage: Usage) -> dict[str, object]:
 
 def _steady(bench: Bench) -> None:
     seconds = 3.0 if bench.pace.quick else bench.pace.seconds
-    rates = (10.0, 20.0, GOAL_RATE) if bench.pace.quick else (20.0, 30.0, GOAL_RATE, 60.0, 80.0)
+    rates = (20.0, GOAL_RATE) if bench.pace.quick else (20.0, 30.0, GOAL_RATE, 60.0, 80.0)
     best, facts, foreign, given_up = 0.0, {}, 0.0, False
     for rate in rates:
         if given_up:
