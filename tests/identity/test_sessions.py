@@ -106,9 +106,9 @@ class Connection:
 POSTED = Actor(ActorKind.OFFICER, new_id(), 2, (Post(new_id(), "one_stop_officer"),))
 
 
-def test_guards_let_in_whom_they_name() -> None:
-    officer(Connection(POSTED), None)  # type: ignore[arg-type]
-    signed_in(Connection(POSTED), None)  # type: ignore[arg-type]
+async def test_guards_let_in_whom_they_name() -> None:
+    await officer(Connection(POSTED), None)  # type: ignore[arg-type]
+    await signed_in(Connection(POSTED), None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,6 @@ def test_guards_let_in_whom_they_name() -> None:
     ],
     ids=["anonymous", "citizen", "officer whose post ended"],
 )
-def test_the_desk_is_closed_to_all_but_officers_in_office(actor: Actor, refusal: type[Exception]) -> None:
+async def test_the_desk_is_closed_to_all_but_officers_in_office(actor: Actor, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        officer(Connection(actor), None)  # type: ignore[arg-type]
+        await officer(Connection(actor), None)  # type: ignore[arg-type]

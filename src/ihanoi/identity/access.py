@@ -1,4 +1,7 @@
-"""Who may come in: the guards every route names one of."""
+"""Who may come in: the guards every route names one of.
+
+They are coroutines although they await nothing: Litestar sends a plain function to a thread, on every request.
+"""
 
 from typing import Any
 
@@ -11,7 +14,7 @@ from ihanoi.kernel.actor import Actor, ActorKind
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def anyone(_: Connection, __: BaseRouteHandler) -> None:
+async def anyone(_: Connection, __: BaseRouteHandler) -> None:
     """Let everybody in, logged in or not. Written out so that no route is open by accident."""
 
 
@@ -23,17 +26,17 @@ def _require(connection: Connection, *kinds: ActorKind) -> None:
         raise WrongRole
 
 
-def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     """Let in whoever has a session."""
     _require(connection, ActorKind.CITIZEN, ActorKind.OFFICER)
 
 
-def citizen(connection: Connection, _: BaseRouteHandler) -> None:
+async def citizen(connection: Connection, _: BaseRouteHandler) -> None:
     """Let in people with their electronic identity."""
     _require(connection, ActorKind.CITIZEN)
 
 
-def officer(connection: Connection, _: BaseRouteHandler) -> None:
+async def officer(connection: Connection, _: BaseRouteHandler) -> None:
     """Let in staff who hold a post; a session outlives the post it began with."""
     _require(connection, ActorKind.OFFICER)
     if not connection.scope["user"].posts:
