@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+
 from benchmarks.arrivals import fixed, poisson, profile
 
 

@@ -1,6 +1,7 @@
 """Percentiles and ratios."""
 
 import pytest
+
 from benchmarks.figures import Spread, percentile, percentiles, ratios, spread
 
 

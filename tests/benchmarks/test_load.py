@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+
 from benchmarks.arrivals import fixed
 from benchmarks.load import generate
 from benchmarks.plan import Plan

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+
+from benchmarks import report
 from benchmarks.figures import Spread
 from benchmarks.groups import GROUPS
 from benchmarks.machine import Meter, describe
 from benchmarks.results import Curve, Row, Run, goals, one
-
-from benchmarks import report
 
 
 def test_every_goal_has_one_bound() -> None:
