@@ -15,7 +15,7 @@ run: .venv/.run ## Open the city: database, cache, simulator, worker and api; Ct
 test: .venv/.dev ## Run every test (make test ARGS="tests/local -x" passes arguments on)
 	@$(BIN)/python -m pytest $(ARGS)
 
-bench: .venv/.dev ## Measure everything against its limits, forty minutes (ARGS="--only submit", "--big")
+bench: .venv/.dev ## Measure everything against its limits (ARGS="--only submit", "--big")
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 bench-quick: .venv/.dev ## The same in three minutes, smaller

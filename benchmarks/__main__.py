@@ -32,7 +32,7 @@ FILES = 20_000
 @click.command()
 @click.option("--quick", is_flag=True, help="About three minutes: short runs, small sizes; good for comparing days.")
 @click.option("--only", default="", help=f"Groups, separated by commas: {', '.join(GROUPS)}.")
-@click.option("--big", is_flag=True, help="Grow to 10⁷ dossiers: about an hour and 60 GB of disk.")
+@click.option("--big", is_flag=True, help="Grow to 10⁷ dossiers; an hour and 60 GB of disk, estimated.")
 @click.option("--name", default="", help="Name of the result files instead of bench or quick.")
 def main(quick: bool, only: str, big: bool, name: str) -> None:
     """Measure."""
