@@ -12,8 +12,8 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no
 run: .venv/.run ## Open the city: database, cache, simulator, worker and api; Ctrl-C closes it
 	@exec $(BIN)/python -m ihanoi up
 
-test: .venv/.dev ## Run every test (make test ARGS="tests/local -x" passes arguments on)
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/.dev ## Run every test, in two processes (ARGS="tests/local -x -n 0": some of them, in one)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: .venv/.dev ## Measure everything against its limits (ARGS="--only submit", "--big")
 	@exec $(BIN)/python -m benchmarks $(ARGS)
@@ -36,7 +36,7 @@ clean: ## Remove environments and caches; the city's data in .ihanoi stays
 	find src tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 2,19
 
 # Only the documentation page's files are used of the package that asks for Django.
 LOCK = .venv-tools/bin/uv pip compile $(ARGS) --universal --python-version 3.11 --generate-hashes \

@@ -32,6 +32,15 @@ NAMED = 20
 """The first people of the register are the named ones; tests leave them to the tests that name them."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Divide the tests between two processes: those of the running city, those of the database, the rest by file."""
+    for item in items:
+        needed = getattr(item, "fixturenames", ())
+        group = next((name for name in ("city", "template") if name in needed), item.path.name)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @dataclass(frozen=True)
 class Servers:
     """Addresses of the run's own PostgreSQL and Valkey."""

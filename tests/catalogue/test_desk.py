@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from msgspec.structs import replace
@@ -97,7 +97,7 @@ async def test_an_officer_without_role_sees_a_version_and_takes_no_step(desk: De
     await desk.leader.post(f"{path}/rejection", {})
 
 
-@pytest.mark.parametrize("path", ["/v1/catalogue/versions", f"/v1/catalogue/versions/{uuid4()}/diff"])
+@pytest.mark.parametrize("path", ["/v1/catalogue/versions", f"/v1/catalogue/versions/{UUID(int=0)}/diff"])
 async def test_the_desk_is_closed_to_citizens(nobody: Client, citizen: Client, path: str) -> None:
     assert await refusal(nobody, path) == (401, "login_required")
     assert await refusal(citizen, path) == (403, "wrong_role")

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from litestar import Litestar
 
 from ihanoi.agencies.seed import UnitEntry
 from ihanoi.exchange.population.named_people import AN, CHAU, DUNG, HANH
@@ -30,13 +31,19 @@ UNITS = [
 ]
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[httpx2.AsyncClient]:
+@pytest.fixture(scope="module")
+def app() -> Litestar:
     settings = load({"IHANOI_REDIRECT_URIS": "ihanoi://login"})
-    app = create_simulator(settings, UNITS, people=100, slow_seconds=0.05)
+    return create_simulator(settings, UNITS, people=100, slow_seconds=0.05)
+
+
+@pytest.fixture
+async def browser(app: Litestar) -> AsyncIterator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx2 names ASGI's types differently
     async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
         yield client
+        for system in (await client.get("/control")).json():
+            await client.put(f"/control/{system}", json={"mode": "ok"})
 
 
 def asked(**changes: str) -> dict[str, str]:
