@@ -159,9 +159,9 @@ def create_server() -> ASGIApp:
     """Return what a worker process serves: the application behind the reads that lie ready in memory."""
     app = create_app()
 
-    def find(path: str) -> Encoded | None:
+    def find(path: str, query: str) -> Encoded | None:
         database: Database | None = app.state.get("database")
-        return None if database is None else database.memory.get(Catalogue).ready(path)
+        return None if database is None else database.memory.get(Catalogue).ready(path, query)
 
     return FastReads(app, find, PUBLIC)
 

@@ -149,3 +149,14 @@ async def test_what_nobody_knows_is_not_found(nobody: Client, code: str, part: s
     with pytest.raises(Refused) as refused:
         await nobody.get(f"/v1/procedures/{code}{part}")
     assert (refused.value.status, refused.value.problem["code"]) == (404, "procedure_not_found")
+
+
+@pytest.mark.parametrize("path", ["/v1/procedures?q=khai%20sinh&limit=3", "/v1/procedures/suggestions?q=khai"])
+async def test_the_same_question_again_gets_the_same_answer_or_nothing_new(city: RunningCity, path: str) -> None:
+    async with httpx2.AsyncClient(base_url=city.api, trust_env=False) as client:
+        first, second = await client.get(path), await client.get(path)
+        assert first.json()
+        assert (second.content, second.headers["etag"]) == (first.content, first.headers["etag"])
+        assert second.headers["cache-control"] == first.headers["cache-control"]
+        third = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (third.status_code, third.content) == (304, b"")

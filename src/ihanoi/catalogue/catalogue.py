@@ -15,8 +15,11 @@ from ihanoi.catalogue.version import Version
 from ihanoi.catalogue.vocabulary import Vocabulary
 from ihanoi.kernel.text import fold
 from ihanoi.platform.etags import Encoded
+from ihanoi.platform.recent import RecentAnswers
 
 PREFIX = "/v1/procedures/"
+RECENT_BYTES = 8 * 1024 * 1024
+"""Room for about a thousand pages of the list."""
 
 
 class ListedEntry(Struct, frozen=True):
@@ -65,6 +68,8 @@ class Catalogue:
         self.index: SearchIndex | None = None
         self.growing: asyncio.Task[None] | None = None
         """Makes a new search index while the old one still serves."""
+        self.answers = RecentAnswers(RECENT_BYTES)
+        """Pages of the list that were asked for lately, by path and query."""
 
     def _items(self, listed: Iterable[ListedEntry], today: date) -> list[Item]:
         current = [v for found in self._by_code.values() for v in found if v.in_force_on(today)]
@@ -131,8 +136,10 @@ class Catalogue:
         """Return every version that was ever published."""
         return list(self._by_id.values())
 
-    def ready(self, path: str) -> Encoded | None:
-        """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, None for anything else."""
+    def ready(self, path: str, query: str) -> Encoded | None:
+        """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, or was answered lately; else None."""
+        if query:
+            return self.answers.get(f"{path}?{query}")
         if not path.startswith(PREFIX):
             return None
         code, _, part = path[len(PREFIX) :].partition("/")
@@ -148,6 +155,7 @@ class Catalogue:
     def search_with(self, index: SearchIndex | None) -> None:
         """Use a search index from now on; it may be of an earlier catalogue."""
         self.index = index
+        self.answers.clear()
 
     def search(self, query: str, limit: int) -> list[Item]:
         """Return what fits everyday words, best first; nothing where nothing fits."""

@@ -13,13 +13,13 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from msgspec import Struct
 
 from ihanoi.catalogue.spelling import Spelling
 from ihanoi.catalogue.synonyms import Reading, Synonyms
-from ihanoi.catalogue.words import bigrams, has_marks, tokens
+from ihanoi.catalogue.words import bigrams, has_marks, tokens, words
 
 RELEVANT = 0.42
 """Share of a question's weight that an entry must explain."""
@@ -56,14 +56,15 @@ class Entry(Struct, frozen=True):
 class _Phrase:
     """One phrase of an entry."""
 
-    __slots__ = ("entry", "marks", "pairs", "share", "total", "words")
+    __slots__ = ("entry", "familiar", "pairs", "share", "terms", "total", "words")
 
-    def __init__(self, entry: int, reading: Reading, share: float) -> None:
+    def __init__(self, entry: int, reading: Reading, share: float, *, familiar: bool) -> None:
         self.entry = entry
+        self.familiar = familiar
         self.words = frozenset(folded for folded, _ in reading)
-        # Tuples, not sets: they are short, there are many, and a set takes five times the memory.
-        self.marks = tuple(spelt for _, spelt in reading)
-        self.pairs = tuple(bigrams([folded for folded, _ in reading]))
+        # Both ways to write a word in one set: one look tells what a phrase has of a question.
+        self.terms = self.words.union(_mark(spelt) for _, spelt in reading)
+        self.pairs = frozenset(bigrams([folded for folded, _ in reading]))
         self.share = share
         self.total = 1.0
 
@@ -75,8 +76,9 @@ class _Question(Struct, frozen=True):
     """Weight of each word, and the phrases that hold it, heaviest first."""
     weights: dict[str, float]
     """Weight of each known word it may stand for."""
-    spelt: dict[str, str]
-    """How words were typed with diacritics."""
+    terms: dict[str, float]
+    """The same, less what a word typed with diacritics loses where the diacritics differ; and beside it, by its
+    spelling, what it gets back where they are the same."""
     pairs: dict[str, float]
     total: float
     whole: float
@@ -89,11 +91,13 @@ class SearchIndex:
         self._entries = entries
         self._synonyms = synonyms
         self._codes = frozenset(entry.code for entry in entries)
-        self._context = [frozenset(folded for folded, _ in tokens(entry.context)) for entry in entries]
+        self._lengths = [len(entry.name) for entry in entries]
+        contexts = {text: frozenset(words(text)) for text in {entry.context for entry in entries}}
+        self._context = [contexts[entry.context] for entry in entries]
         # The lower its bit, the earlier a phrase is weighed: familiar ones and short ones first.
         self._phrases = sorted(
             (phrase for position, entry in enumerate(entries) for phrase in self._phrases_of(position, entry)),
-            key=lambda phrase: (not entries[phrase.entry].familiar, len(phrase.words)),
+            key=lambda phrase: (not phrase.familiar, len(phrase.words)),
         )
         numbers: dict[str, list[int]] = defaultdict(list)
         holders: dict[str, set[int]] = defaultdict(set)
@@ -110,7 +114,7 @@ class SearchIndex:
 
     def _phrases_of(self, position: int, entry: Entry) -> Iterator[_Phrase]:
         for text, share in [(entry.name, 1.0), *((keyword, KEYWORD) for keyword in entry.keywords)]:
-            yield _Phrase(position, self._synonyms.meaningful(tuple(tokens(text))), share)
+            yield _Phrase(position, self._synonyms.meaningful(tuple(tokens(text))), share, familiar=entry.familiar)
 
     def is_of(self, entries: Sequence[Entry]) -> bool:
         """Tell whether it was made of these very entries; another one may still be in the making."""
@@ -127,9 +131,8 @@ class SearchIndex:
         best: dict[int, float] = {}
         for reading, share in self._synonyms.readings(asked).items():
             self._score(self._understand(reading, typing=share == 1.0), share, best, limit)
-        entries = self._entries
-        ranked = heapq.nsmallest(limit, best, key=lambda entry: (-best[entry], len(entries[entry].name), entry))
-        return [entries[position].code for position in ranked]
+        ranked = sorted((-score, self._lengths[entry], entry) for entry, score in best.items())
+        return [self._entries[entry].code for _, _, entry in ranked[:limit]]
 
     def _understand(self, reading: Reading, *, typing: bool) -> _Question:
         """Weigh the words of a reading and look up the phrases that hold them."""
@@ -158,10 +161,13 @@ class SearchIndex:
         }
         neighbours = sum(PAIR * min(first, second) for (first, _), (second, _) in pairwise(meanings))
         total = sum(weight for weight, _ in groups.values())
+        spelt = {word: spelt for word, spelt in reading if spelt and word in weights}
         return _Question(
             groups=sorted(groups.values(), key=lambda group: -group[0]),
             weights=weights,
-            spelt={word: spelt for word, spelt in reading if spelt},
+            terms=weights
+            | {word: weights[word] * OTHER_MARKS for word in spelt}
+            | {_mark(spelling): weights[word] * (1 - OTHER_MARKS) for word, spelling in spelt.items()},
             pairs=pairs,
             total=total,
             whole=total + neighbours,
@@ -169,8 +175,9 @@ class SearchIndex:
 
     def _score(self, question: _Question, share: float, best: dict[int, float], limit: int) -> None:
         """Weigh the candidates of one reading and keep each entry's best score."""
-        weights, pairs, needed = question.weights, question.pairs, RELEVANT * question.total
-        words = frozenset(weights)
+        needed, whole = RELEVANT * question.total, question.whole
+        weight, worth, pair = question.weights.__getitem__, question.terms.__getitem__, question.pairs.__getitem__
+        asked, terms, pairs = frozenset(question.weights), frozenset(question.terms), frozenset(question.pairs)
         present = math.inf
         for held, number in self._candidates(question):
             if held < present:
@@ -179,63 +186,55 @@ class SearchIndex:
                 if len(best) >= limit and _most(question, held) * share < heapq.nlargest(limit, best.values())[-1]:
                     return
             phrase = self._phrases[number]
-            matched = phrase.words & words
-            if question.spelt:
-                explained = sum([self._worth(word, phrase, question) for word in matched])
-            else:
-                explained = sum([weights[word] for word in matched])
-            nearby = 0.0
-            if len(matched) < len(words):
-                nearby = CONTEXT * sum([weights[word] for word in self._context[phrase.entry] & words - matched])
-            if explained + nearby < needed:
-                continue
-            together = {pair for pair in phrase.pairs if pair in pairs}
+            together = phrase.pairs & pairs
             # Words that stand scattered say little: «thời hạn … chi tiết» is not about the weather (thời tiết).
             if pairs and not together:
                 continue
-            neighbours = sum(pairs[pair] for pair in together)
-            covered = min((explained + nearby + neighbours) / question.whole, 1.0)
+            explained = known = sum(map(worth, phrase.terms & terms))
+            if nearby := self._context[phrase.entry] & asked - phrase.words:
+                known += CONTEXT * sum(map(weight, nearby))
+            if known < needed:
+                continue
+            covered = min((known + sum(map(pair, together))) / whole, 1.0)
             score = covered**COVERED * (1 - NAMED + NAMED * min(explained / phrase.total, 1.0)) * phrase.share
-            if self._entries[phrase.entry].familiar:
+            if phrase.familiar:
                 score += FAMILIAR * covered
             if score * share > best.get(phrase.entry, 0.0):
                 best[phrase.entry] = score * share
 
-    @staticmethod
-    def _worth(word: str, phrase: _Phrase, question: _Question) -> float:
-        spelt = question.spelt.get(word)
-        same = spelt is None or spelt in phrase.marks
-        return question.weights[word] if same else question.weights[word] * OTHER_MARKS
-
-    def _candidates(self, question: _Question) -> Iterator[tuple[float, int]]:
-        """Yield the phrases that can be relevant with the weight they hold, the greatest weight first.
+    def _candidates(self, question: _Question) -> list[tuple[float, int]]:
+        """Return the phrases that can be relevant with the weight they hold, the greatest weight first.
 
         Phrases are divided by the words they hold, heaviest word first; a part that can no longer
         reach the relevant share, even if it held all remaining words, is dropped.
         """
         parts: list[tuple[float, int]] = [(0.0, -1)]
+        needed = RELEVANT * question.total
         left = question.total
         for weight, holders in question.groups:
             left -= weight
-            needed = RELEVANT * question.total - left
+            enough = needed - left - CONTEXT * weight
             divided = []
-            for held, phrases in parts:
+            for part in parts:
+                held, phrases = part
                 with_word = phrases & holders
-                if with_word:
-                    divided.append((held + weight, with_word))
-                rest = phrases & ~holders
-                if rest and held + CONTEXT * weight >= needed:
+                if not with_word:
+                    if held >= enough:
+                        divided.append(part)
+                    continue
+                divided.append((held + weight, with_word))
+                if held >= enough and (rest := phrases ^ with_word):
                     divided.append((held, rest))
             parts = divided
-        found = 0
-        for held, phrases in sorted(parts, key=lambda part: -part[0]):
+        parts.sort(key=_held, reverse=True)
+        found: list[tuple[float, int]] = []
+        for held, phrases in parts:
             if not held or phrases < 0:
                 continue
-            for number in _numbers(phrases):
-                yield held, number
-                found += 1
-                if found >= CANDIDATES:
-                    return
+            found += [(held, number) for number in islice(_numbers(phrases), CANDIDATES - len(found))]
+            if len(found) == CANDIDATES:
+                break
+        return found
 
 
 def _most(question: _Question, held: float) -> float:
@@ -243,6 +242,15 @@ def _most(question: _Question, held: float) -> float:
     missing = question.total - held
     covered = (held + CONTEXT * missing + (question.whole - question.total) * held / question.total) / question.whole
     return float(covered**COVERED) + FAMILIAR * covered
+
+
+def _mark(spelling: str) -> str:
+    """Return a spelling as a term that no folded word is equal to."""
+    return f"={spelling}"
+
+
+def _held(part: tuple[float, int]) -> float:
+    return part[0]
 
 
 def _bits(numbers: Sequence[int]) -> int:

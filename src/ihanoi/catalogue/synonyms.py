@@ -1,6 +1,6 @@
 """Everyday words for official ones, and words that say nothing, read from ``procedures/synonyms.toml``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -32,35 +32,32 @@ class SynonymsFile(Struct, frozen=True, forbid_unknown_fields=True):
 Token = tuple[str, str]
 """A word folded, and as it is spelt with its marks; the second is empty when nobody typed marks."""
 Reading = tuple[Token, ...]
+_Known = dict[str, list[tuple[tuple[str, ...], T]]]
+"""Phrases by their first word, each with what is known of it."""
 
 
 class Synonyms:
     """Turns a question into the readings worth searching."""
 
     def __init__(self, file: SynonymsFile) -> None:
-        self._meanings: dict[tuple[str, ...], list[Reading]] = {}
+        meanings: dict[tuple[str, ...], list[Reading]] = {}
         for entry in file.words:
             for said in entry.say:
                 phrase = tuple(folded for folded, _ in tokens(said))
-                self._meanings.setdefault(phrase, []).extend(tuple(tokens(meaning)) for meaning in entry.mean)
-        self._ignored = {tuple(folded for folded, _ in tokens(phrase)): True for phrase in file.ignored}
-        self._longest = max(map(len, self._meanings), default=0)
-        self._longest_ignored = max(map(len, self._ignored), default=0)
+                meanings.setdefault(phrase, []).extend(tuple(tokens(meaning)) for meaning in entry.mean)
+        self._meanings = _by_first_word(meanings)
+        self._ignored = _by_first_word({tuple(folded for folded, _ in tokens(phrase)): True for phrase in file.ignored})
 
     def meaningful(self, asked: Reading) -> Reading:
         """Return a question without the words that say nothing; all of it when nothing would be left."""
-        silent = {
-            position
-            for start, end, _ in _places(asked, self._ignored, self._longest_ignored)
-            for position in range(start, end)
-        }
+        silent = {position for start, end, _ in _places(asked, self._ignored) for position in range(start, end)}
         return tuple(token for position, token in enumerate(asked) if position not in silent) or asked
 
     def readings(self, asked: Reading) -> dict[Reading, float]:
         """Return the question itself, and each reading with a phrase replaced by what it means, with its share."""
         found = {self.meaningful(asked): 1.0}
         said = f" {' '.join(folded for folded, _ in asked)} "
-        for start, end, meanings in _places(asked, self._meanings, self._longest):
+        for start, end, meanings in _places(asked, self._meanings):
             for meaning in meanings:
                 if f" {' '.join(folded for folded, _ in meaning)} " in said:
                     continue
@@ -70,13 +67,27 @@ class Synonyms:
         return dict(list(found.items())[:MAX_READINGS])
 
 
-def _places(asked: Sequence[Token], known: Mapping[tuple[str, ...], T], longest: int) -> Iterator[tuple[int, int, T]]:
-    """Yield where known phrases stand, the longest first, without overlaps."""
+def _places(asked: Sequence[Token], known: _Known[T]) -> list[tuple[int, int, T]]:
+    """Return where known phrases stand, the longest first, without overlaps."""
     plain = tuple(folded for folded, _ in asked)
+    found = [
+        (start, start + len(phrase), held)
+        for start, word in enumerate(plain)
+        for phrase, held in known.get(word, ())
+        if plain[start : start + len(phrase)] == phrase
+    ]
+    found.sort(key=lambda place: place[0] - place[1])
+    free = []
     taken: set[int] = set()
-    for length in range(min(longest, len(plain)), 0, -1):
-        for start in range(len(plain) - length + 1):
-            held = known.get(plain[start : start + length])
-            if held is not None and taken.isdisjoint(range(start, start + length)):
-                taken.update(range(start, start + length))
-                yield start, start + length, held
+    for start, end, held in found:
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            free.append((start, end, held))
+    return free
+
+
+def _by_first_word(phrases: Mapping[tuple[str, ...], T]) -> _Known[T]:
+    found: _Known[T] = {}
+    for phrase, held in phrases.items():
+        found.setdefault(phrase[0], []).append((phrase, held))
+    return found

@@ -1,7 +1,9 @@
 """Conditional requests (RFC 9110): an answer the client already has is not sent again."""
 
+import hashlib
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
@@ -11,6 +13,12 @@ class Encoded(Struct, frozen=True):
 
     body: bytes
     etag: str
+
+
+def encoded(value: object) -> Encoded:
+    """Return a value as JSON, with an ETag made of its bytes."""
+    body = msgspec.json.encode(value)
+    return Encoded(body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
 
 
 def matches(header: str | None, etag: str) -> bool:

@@ -9,8 +9,8 @@ from litestar.types import ASGIApp
 from ihanoi.platform.etags import Encoded, matches
 from ihanoi.platform.observing import REQUESTS
 
-Find = Callable[[str], Encoded | None]
-"""Returns what lies ready for a path, None when nothing does."""
+Find = Callable[[str, str], Encoded | None]
+"""Returns what lies ready for a path and query string, None when nothing does."""
 
 
 class FastReads:
@@ -30,8 +30,8 @@ class FastReads:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer at once, or pass on."""
         found = None
-        if scope["type"] == "http" and scope["method"] == "GET" and not scope["query_string"]:
-            found = self._find(scope["path"])
+        if scope["type"] == "http" and scope["method"] == "GET":
+            found = self._find(scope["path"], scope["query_string"].decode("latin-1"))
         if found is None:
             await self._app(scope, receive, send)
             return

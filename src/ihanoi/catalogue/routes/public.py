@@ -27,13 +27,20 @@ from ihanoi.catalogue.why import reasons
 from ihanoi.identity.access import anyone
 from ihanoi.kernel.paging import MAX_PAGE, Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
-from ihanoi.platform.etags import conditional
+from ihanoi.platform.etags import conditional, encoded
 from ihanoi.platform.problems import described
 
 PUBLIC = "public, max-age=60, must-revalidate"
 MAX_FOUND = 200
 
 Words = Annotated[str | None, QueryParameter(max_length=300, description="everyday words, with or without diacritics")]
+
+
+def _answered(request: Request[Any, Any, Any], catalogue: Catalogue, value: object) -> Response[Any]:
+    """Answer, and keep the answer for whoever asks the same of this catalogue."""
+    answer = encoded(value)
+    catalogue.answers.put(f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}", answer)
+    return conditional(request, answer.body, answer.etag, cache_control=PUBLIC)
 
 
 def list_filter(
@@ -51,12 +58,13 @@ def list_filter(
 
 @get("/", operation_id="ListProcedures", guards=[anyone], responses=described(422))
 async def list_procedures(
+    request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
     narrowed: NamedDependency[Filter],
     q: Words = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
-) -> Page[ProcedureSummary]:
+) -> Response[Page[ProcedureSummary]]:
     """Find procedures by everyday words (``q``), best first, or page through all in alphabetical order."""
     catalogue = reader.recall(Catalogue)
     start = decode_cursor(cursor, int) if cursor else 0
@@ -64,18 +72,21 @@ async def list_procedures(
     found = catalogue.search(q, wanted) if q else catalogue.items
     fitting = [item.summary for item in found if narrowed.fits(item)]
     more = len(fitting) > start + limit
-    return Page(fitting[start : start + limit], encode_cursor(start + limit) if more else None)
+    page = Page(fitting[start : start + limit], encode_cursor(start + limit) if more else None)
+    return _answered(request, catalogue, page)
 
 
 @get("/suggestions", operation_id="SuggestProcedures", guards=[anyone], responses=described())
 async def suggest(
+    request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
     q: Annotated[str, QueryParameter(max_length=300)],
     limit: Annotated[int, QueryParameter(ge=1, le=20)] = 8,
-) -> list[Suggestion]:
+) -> Response[list[Suggestion]]:
     """Suggest procedures while somebody types; the last word counts as a beginning."""
-    found = reader.recall(Catalogue).search(q, limit)
-    return [Suggestion(i.summary.code, i.summary.name.vi, i.summary.form_available) for i in found]
+    catalogue = reader.recall(Catalogue)
+    found = [i.summary for i in catalogue.search(q, limit)]
+    return _answered(request, catalogue, [Suggestion(s.code, s.name.vi, s.form_available) for s in found])
 
 
 @get("/facets", operation_id="ListFacets", guards=[anyone], responses=described())
