@@ -1,5 +1,6 @@
 """What a city does all day: requests of every kind in their usual shares, the writes each on a dossier of its own."""
 
+import itertools
 import random
 from collections.abc import Callable, Sequence
 from uuid import uuid4
@@ -26,6 +27,8 @@ COUNTER = ("queue", "desk", "move")
 """What officers do at the counter."""
 READY = {"submit": "draft", "move": "submitted", "rate": "returned", "track": "processing", "desk": "submitted"}
 SEARCHED = 60
+NEW_WORDS = 1 / 3
+"""Share of searches made as if nobody had asked the same before: an assumption, and a cautious one."""
 
 
 def make(bench: Bench, url: str, rate: float, seconds: float, connections: int = 512) -> Plan:
@@ -54,10 +57,10 @@ def _requests(bench: Bench, kinds: Sequence[str], source: random.Random) -> list
         count = min(kinds.count(kind), 500) if kind in ("track", "desk") else kinds.count(kind)
         numbers = list(bench.take(max(count, 1), state, real=kind != "track"))
         ready[kind] = numbers if kind not in ("track", "desk") else numbers * (kinds.count(kind) // len(numbers) + 1)
-    people, target = bench.people, bench.target
+    people, target, new = bench.people, bench.target, itertools.count(source.randrange(10**9) + 1)
     make_one: dict[str, Callable[[int], bytes]] = {
         "read": lambda _: target.read_item(source.choice(own).code),
-        "search": lambda _: target.search(source.choice(words)),
+        "search": lambda _: target.search(source.choice(words), next(new) if source.random() < NEW_WORDS else 0),
         "track": lambda _: target.track(people, ready["track"].pop()),
         "prefill": lambda someone: target.prefill(people, someone),
         "queue": lambda someone: target.queue_page(people, someone),

@@ -17,8 +17,8 @@ class Target(Protocol):
     def read_item(self, code: str) -> bytes:
         """Read one item of the catalogue."""
 
-    def search(self, words: str) -> bytes:
-        """Find items by everyday words."""
+    def search(self, words: str, new: int = 0) -> bytes:
+        """Find items by everyday words; with a number that was not used before, as if nobody had asked them before."""
 
     def submit(self, people: People, number: int) -> bytes:
         """Send a case in."""
@@ -42,9 +42,9 @@ class Ihanoi:
         """Read a procedure."""
         return encode("GET", f"/v1/procedures/{code}")
 
-    def search(self, words: str) -> bytes:
-        """Search procedures."""
-        return encode("GET", f"/v1/procedures?q={quote(words)}")
+    def search(self, words: str, new: int = 0) -> bytes:
+        """Search procedures; a parameter nobody reads makes it another address."""
+        return encode("GET", f"/v1/procedures?q={quote(words)}" + (f"&new={new}" if new else ""))
 
     def prefill(self, people: People, number: int, procedure: str = "1.004222") -> bytes:
         """See a form as far as it is known."""
