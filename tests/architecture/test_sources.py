@@ -15,6 +15,9 @@ VAGUE = re.compile(r"^(.*_)?(utils?|helpers?|common|managers?|misc|base_service)
 
 ONE_PLACE = "src/ihanoi/platform/database.py"
 STATEMENT = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|START\s+TRANSACTION)\b", re.IGNORECASE)
+SESSION_WIDE = re.compile(
+    r"^\s*(SET\s+(?!(LOCAL|NULL)\b)|LISTEN\b|PREPARE\b|DISCARD\b|DECLARE\b|CREATE\s+TEMP)|\bset_config\(|\bpg_(try_)?advisory_lock",
+)
 SERVER_OPTIONS = "src/ihanoi/local/postgres.py"
 """Starts the embedded server; its options say how durable the whole server is."""
 
@@ -120,6 +123,17 @@ def test_only_one_place_begins_and_commits(checkout: Path) -> None:
         f"{found + calls}: take a Transaction and let `unit_of_work` in {ONE_PLACE} commit; "
         "a verb that commits can leave half of its work behind"
     )
+
+
+def test_no_statement_outlasts_its_transaction(checkout: Path) -> None:
+    found = [
+        f"{name}:{line}"
+        for name, text in sources(checkout, "src")
+        if name != SERVER_OPTIONS
+        for line, value in strings(text)
+        if SESSION_WIDE.search(value)
+    ]
+    assert not found, f"{found}: connections go back to the pool as they are; use SET LOCAL or pg_advisory_xact_lock"
 
 
 def test_nobody_weakens_durability(checkout: Path) -> None:

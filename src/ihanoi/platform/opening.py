@@ -9,10 +9,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from ihanoi.kernel.clock import HANOI, Clock
-from ihanoi.platform.database import Database, open_pool
+from ihanoi.platform.database import Database
 from ihanoi.platform.documents import open_documents
 from ihanoi.platform.keyring import Keyring
 from ihanoi.platform.memory import Memory
+from ihanoi.platform.pool import open_pool
 from ihanoi.settings import Settings
 
 
