@@ -158,7 +158,8 @@ async def queue(
     Those without a due date come last.
     """
     authorities = reader.recall(Catalogue).authorities
-    handled = [code for code, authority in authorities.items() if may_handle(actor, unit_id, authority)]
+    own = {authority for authority in set(authorities.values()) if may_handle(actor, unit_id, authority)}
+    handled = [code for code, authority in authorities.items() if authority in own]
     due, last_id = "-infinity", FIRST_ID
     if cursor:
         last_due, last_id = decode_cursor(cursor, tuple[datetime | None, UUID])
