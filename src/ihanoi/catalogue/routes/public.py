@@ -44,6 +44,7 @@ def _answered(request: Request[Any, Any, Any], catalogue: Catalogue, value: obje
 
 
 def list_filter(
+    reader: NamedDependency[Reader],  # noqa: ARG001 - it stands behind it, see asgi.py
     field: FromQuery[str | None] = None,
     level: FromQuery[str | None] = None,
     subject: FromQuery[str | None] = None,
@@ -68,9 +69,10 @@ async def list_procedures(
     """Find procedures by everyday words (``q``), best first, or page through all in alphabetical order."""
     catalogue = reader.recall(Catalogue)
     start = decode_cursor(cursor, int) if cursor else 0
-    wanted = start + limit + 1 if narrowed == Filter() else MAX_FOUND
+    whole = narrowed == Filter()
+    wanted = start + limit + 1 if whole else MAX_FOUND
     found = catalogue.search(q, wanted) if q else catalogue.items
-    fitting = [item.summary for item in found if narrowed.fits(item)]
+    fitting = [item.summary for item in found if whole or narrowed.fits(item)]
     more = len(fitting) > start + limit
     page = Page(fitting[start : start + limit], encode_cursor(start + limit) if more else None)
     return _answered(request, catalogue, page)
