@@ -191,8 +191,8 @@ class SearchIndex:
             if pairs and not together:
                 continue
             explained = known = sum(map(worth, phrase.terms & terms))
-            if nearby := self._context[phrase.entry] & asked - phrase.words:
-                known += CONTEXT * sum(map(weight, nearby))
+            if nearby := self._context[phrase.entry] & asked:
+                known += CONTEXT * sum(map(weight, nearby - phrase.words))
             if known < needed:
                 continue
             covered = min((known + sum(map(pair, together))) / whole, 1.0)
