@@ -9,8 +9,9 @@ import pytest
 
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Database, Transaction
-from ihanoi.ratings.queries import live_frame, satisfaction
+from ihanoi.ratings.queries import FIGURES, live_frame, satisfaction
 from ihanoi.ratings.roll_up import roll_up
+from ihanoi.ratings.schemas import FEWEST
 
 ADD = "INSERT INTO rating_delta (unit_id, procedure_code, day, level) VALUES ($1, $2, $3, $4)"
 DAY = date(2026, 3, 2)
@@ -26,8 +27,9 @@ async def units(database: Database) -> list[UUID]:
 async def counts(
     database: Database, procedure: str, unit: UUID | None = None, first: date = DAY, last: date = DAY
 ) -> tuple[int, int, int]:
-    view = await satisfaction(database.reader(), first, last, unit, procedure)
-    return view.figures.very_satisfied, view.figures.satisfied, view.figures.dissatisfied
+    row = await database.reader().fetch_one(FIGURES, first, last, unit, procedure)
+    assert row is not None
+    return row["very_satisfied"], row["satisfied"], row["dissatisfied"]
 
 
 async def count_all(database: Database) -> int:
@@ -108,6 +110,20 @@ async def test_each_rating_is_counted_exactly_once_among_raters_and_counters(
         levels = [level for one, _, _, level in given if unit in (None, one)]
         assert await counts(database, mine, unit) == (levels.count(2), levels.count(1), levels.count(0))
     assert await database.reader().fetch_value(LEFT, mine) == 0
+
+
+async def test_one_rating_moves_the_number_and_five_tell_how_they_rated(tx: Transaction, units: list[UUID]) -> None:
+    today = tx.now.date()
+    await roll_up(tx)
+    await tx.execute("DELETE FROM satisfaction WHERE day = $1", today)
+    for number in range(1, FEWEST + 1):
+        await tx.execute(ADD, units[0], "mine", today, 0)
+        await roll_up(tx)
+        for found in (await satisfaction(tx, today, today), await satisfaction(tx, today, today, units[0], "mine")):
+            assert found.figures.ratings == number
+            assert found.figures.dissatisfied == (None if number < FEWEST else FEWEST)
+        shown = b'"dissatisfied":null' if number < FEWEST else b'"dissatisfied":5'
+        assert shown in (await live_frame(tx)).data
 
 
 async def test_the_live_board_shows_today_and_stems_from_no_event(tx: Transaction) -> None:

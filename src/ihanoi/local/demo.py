@@ -193,6 +193,8 @@ async def _rate(citizen: Client, dossier_id: str, teller: Teller) -> None:
                     break
     took = time.perf_counter() - started
     teller.line(f"ratings today {before['figures']['ratings']} → {after['figures']['ratings']}, {took:.2f} s later")
+    share = after["figures"]["satisfied_share"]
+    teller.line("too few yet to tell how people rated" if share is None else f"{_percent(share)} of them satisfied")
 
 
 async def _again(citizen: Client, teller: Teller) -> None:

@@ -47,7 +47,10 @@ async def get_satisfaction(
     first_day: FromQuery[date | None] = None,
     last_day: FromQuery[date | None] = None,
 ) -> SatisfactionView:
-    """How satisfied people are, today or in a period, in the city or with one unit or procedure."""
+    """How satisfied people are, today or in a period, in the city or with one unit or procedure.
+
+    How they rated is told from five ratings on.
+    """
     today = reader.now.date()
     return await satisfaction(reader, first_day or today, last_day or today, unit, procedure)
 
@@ -61,7 +64,7 @@ async def get_satisfaction(
     tags=["satisfaction"],
 )
 async def watch(database: NamedDependency[Database], hub: NamedDependency[Hub]) -> Stream:
-    """Watch the city's figures of today live (server-sent events ``figures``)."""
+    """Watch the city's figures of today live (server-sent events ``figures``): each rating moves their number."""
 
     async def present(_: int) -> list[Frame]:
         return [await live_frame(database.reader())]

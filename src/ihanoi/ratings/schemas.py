@@ -51,17 +51,25 @@ class RatingView(Struct, frozen=True):
     rated_at: datetime
 
 
+FEWEST = 5
+"""Ratings from which on it is told how people rated. Among fewer, whoever served the day's one or two people would know
+what each of them said, and raters stay confidential (Decree 224/2026, Art. 10.3.b). The number itself is chosen,
+not taken from a law: publishers of statistics commonly withhold groups below five."""
+
+
 class Satisfaction(Struct, frozen=True):
-    """How satisfied people are."""
+    """How satisfied people are. How many rated is always told; how they rated is not told of a few."""
 
     ratings: int
-    very_satisfied: int
-    satisfied: int
-    dissatisfied: int
+    too_few: bool
+    """Fewer than five ratings: everything below is null, so that nobody learns who rated how."""
+    very_satisfied: int | None
+    satisfied: int | None
+    dissatisfied: int | None
     satisfied_share: float | None
-    """Share of ratings that are not «dissatisfied», between 0 and 1; null without ratings."""
+    """Share of ratings that are not «dissatisfied», between 0 and 1."""
     mean: float | None
-    """Mean points, between 0 and 2; null without ratings."""
+    """Mean points, between 0 and 2."""
 
 
 class SatisfactionView(Struct, frozen=True):
@@ -76,13 +84,16 @@ class SatisfactionView(Struct, frozen=True):
 
 
 def summarise(very_satisfied: int, satisfied: int, dissatisfied: int) -> Satisfaction:
-    """Return the figures that follow from the counts."""
+    """Return what may be told of the counts."""
     total = very_satisfied + satisfied + dissatisfied
+    if total < FEWEST:
+        return Satisfaction(total, True, None, None, None, None, None)
     return Satisfaction(
         ratings=total,
+        too_few=False,
         very_satisfied=very_satisfied,
         satisfied=satisfied,
         dissatisfied=dissatisfied,
-        satisfied_share=round((very_satisfied + satisfied) / total, 4) if total else None,
-        mean=round((2 * very_satisfied + satisfied) / total, 4) if total else None,
+        satisfied_share=round((very_satisfied + satisfied) / total, 4),
+        mean=round((2 * very_satisfied + satisfied) / total, 4),
     )
