@@ -23,7 +23,7 @@ from ihanoi.dossiers.routes.citizen import router as dossiers
 from ihanoi.dossiers.routes.desk import router as desk
 from ihanoi.dossiers.routes.public import router as following
 from ihanoi.exchange.population.client import PopulationClient
-from ihanoi.identity.authenticate import Authentication
+from ihanoi.identity.authenticate import Authentication, session_holds
 from ihanoi.identity.claims import ClaimMap
 from ihanoi.identity.oidc import IdentityProvider
 from ihanoi.identity.routes import LoginSettings
@@ -37,7 +37,7 @@ from ihanoi.platform.etags import Encoded
 from ihanoi.platform.fast_reads import FastReads
 from ihanoi.platform.health import healthz, readyz
 from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
-from ihanoi.platform.live import Hub
+from ihanoi.platform.live import Holds, Hub
 from ihanoi.platform.observing import Observation, configure_logging, metrics
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
@@ -94,6 +94,11 @@ def provide_database(state: State, hub: NamedDependency[Hub]) -> Database:
     """The process's database."""
     database: Database = state.database
     return database
+
+
+def provide_holds(request: Request[Any, Any, Any], hub: NamedDependency[Hub]) -> Holds:
+    """Whether who asked still may, for streams."""
+    return session_holds(request.scope)
 
 
 async def provide_once(
@@ -183,6 +188,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "tx": Provide(provide_tx),
             "once": Provide(provide_once),
             "hub": Provide(provide_hub, sync_to_thread=False),
+            "holds": Provide(provide_holds, sync_to_thread=False),
             "database": Provide(provide_database, sync_to_thread=False),
             "population": Provide(provide_population, sync_to_thread=False),
             "logins": Provide(provide_logins, sync_to_thread=False),

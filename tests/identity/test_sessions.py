@@ -1,11 +1,13 @@
 """Sessions: they hold until they expire or are ended, with the posts of today."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from ihanoi.identity.access import officer, signed_in
+from ihanoi.identity.authenticate import session_holds
 from ihanoi.identity.end_session import end_session
 from ihanoi.identity.errors import LoginRequired, WrongRole
 from ihanoi.identity.finish_login import ADD_SESSION
@@ -14,11 +16,12 @@ from ihanoi.identity.queries import actor_of_session
 from ihanoi.identity.start_login import ADD_LOGIN, handle_of
 from ihanoi.kernel.actor import ANONYMOUS, Actor, ActorKind, Post
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import DatabaseUnavailable, Transaction
 from tests.conftest import new_subject
 
 OFFICER = "SELECT id FROM officer WHERE username = 'congan.cau_giay'"
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
 async def begin(tx: Transaction, actor: Actor, expires_at: datetime) -> bytes:
@@ -50,9 +53,7 @@ async def test_an_officers_session_carries_the_posts_of_today(tx: Transaction) -
     assert [post.role for post in actor.posts] == ["commune_police_officer"]
     await tx.execute("UPDATE post SET valid_to = $2 WHERE officer_id = $1", holder.id, tx.now.date())
     assert await actor_of_session(tx, token) == actor, "the last day is a day in office"
-    await tx.execute(
-        "UPDATE post SET valid_to = $2 WHERE officer_id = $1", holder.id, tx.now.date() - timedelta(days=1)
-    )
+    await tx.execute("UPDATE post SET valid_to = $2 WHERE officer_id = $1", holder.id, tx.now.date() - DAY)
     assert await actor_of_session(tx, token) == holder
 
 
@@ -94,6 +95,57 @@ async def test_only_what_expired_long_ago_is_dropped(tx: Transaction) -> None:
     left = await tx.fetch("SELECT token FROM session WHERE token = ANY($1::bytea[])", list(tokens.values()))
     assert [row["token"] for row in left] == [tokens["kept"]]
     assert [row["handle"] for row in await tx.fetch("SELECT handle FROM login")] == [b"open"]
+
+
+class Opened:
+    """As much of a request as a stream's session is known by; its database is the test's transaction."""
+
+    def __init__(self, tx: Transaction | None, actor: Actor, digest: bytes | None) -> None:
+        self.state, self._tx = self, tx
+        self.database = self
+        self.scope: Any = {"user": actor, "litestar_app": self} | ({"auth": digest} if digest else {})
+
+    def reader(self) -> Transaction:
+        if self._tx is None:
+            raise DatabaseUnavailable
+        return self._tx
+
+
+async def test_what_a_session_opened_holds_until_it_is_ended(tx: Transaction) -> None:
+    citizen = await new_subject(tx, "001190100008")
+    ended, other = [await begin(tx, citizen, tx.now + SECOND) for _ in range(2)]
+    streams = [session_holds(Opened(tx, citizen, digest).scope) for digest in (ended, other)]
+    assert [await holds() for holds in streams] == [True, True]
+    await end_session(tx, citizen, ended)
+    assert [await holds() for holds in streams] == [False, True]
+
+
+async def test_what_a_session_opened_holds_until_it_expires(tx: Transaction) -> None:
+    citizen = await new_subject(tx, "001190100009")
+    token = await begin(tx, citizen, tx.now + SECOND)
+    holds = session_holds(Opened(tx, citizen, token).scope)
+    assert await holds()
+    tx.now += SECOND
+    assert not await holds()
+
+
+async def test_what_an_officer_opened_holds_as_long_as_the_post(tx: Transaction) -> None:
+    holder = Actor(ActorKind.OFFICER, await officer_id(tx), 2)
+    token = await begin(tx, holder, tx.now + SECOND)
+    actor = await actor_of_session(tx, token)
+    assert actor is not None
+    holds = session_holds(Opened(tx, actor, token).scope)
+    assert await holds()
+    await tx.execute("UPDATE post SET valid_to = $2 WHERE officer_id = $1", holder.id, tx.now.date() - DAY)
+    assert not await holds()
+
+
+async def test_what_was_opened_without_a_session_outlives_all_of_them() -> None:
+    assert await session_holds(Opened(None, ANONYMOUS, None).scope)()
+
+
+async def test_no_session_ends_because_the_database_is_away() -> None:
+    assert await session_holds(Opened(None, POSTED, b"digest").scope)()
 
 
 class Connection:

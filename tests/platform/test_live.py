@@ -2,14 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
 
 import pytest
 from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from ihanoi.platform import live
-from ihanoi.platform.live import QUEUE_LENGTH, Frame, Hub, publish
+from ihanoi.platform.live import QUEUE_LENGTH, Frame, Holds, Hub, publish
 from ihanoi.platform.opening import open_redis
 from ihanoi.settings import Settings
 
@@ -35,6 +36,10 @@ class Log:
     async def __call__(self, after: int) -> list[Frame]:
         self.asked.append(after)
         return [step(number) for number in self.numbers if number > after]
+
+
+async def always() -> bool:
+    return True
 
 
 async def take(stream: AsyncIterator[bytes], count: int) -> list[bytes]:
@@ -79,7 +84,10 @@ def deaf(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Hub:
     return Hub(redis)
 
 
-Watch = Callable[[Hub, int, Log], Awaitable[AsyncIterator[bytes]]]
+class Watch(Protocol):
+    """Opens a stream that has begun to listen."""
+
+    async def __call__(self, hub: Hub, after: int, log: Log, holds: Holds = always) -> AsyncIterator[bytes]: ...
 
 
 @pytest.fixture
@@ -87,8 +95,8 @@ async def watch() -> AsyncIterator[Watch]:
     """Open streams that have begun to listen, and close them afterwards."""
     async with contextlib.AsyncExitStack() as opened:
 
-        async def begin(hub: Hub, after: int, log: Log) -> AsyncIterator[bytes]:
-            stream = hub.stream(TOPIC, after, log)
+        async def begin(hub: Hub, after: int, log: Log, holds: Holds = always) -> AsyncIterator[bytes]:
+            stream = hub.stream(TOPIC, after, log, holds)
             opened.push_async_callback(stream.aclose)  # type: ignore[attr-defined]
             assert await anext(stream) == HELLO
             return stream
@@ -169,6 +177,50 @@ async def test_a_stream_ends_by_itself_in_time(deaf: Hub, watch: Watch, monkeypa
     async with asyncio.timeout(2):
         assert {text async for text in stream} == {BEAT}
     assert deaf.streams == 0
+
+
+async def test_a_stream_ends_soon_after_the_session_that_opened_it(
+    hub: Hub, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert live.CHECK_SECONDS <= 30
+    monkeypatch.setattr(live, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(live, "CHECK_SECONDS", 0.2)
+    asked: list[bool] = []
+    logged_in = True
+
+    async def holds() -> bool:
+        asked.append(logged_in)
+        return logged_in
+
+    stream = await watch(hub, 0, Log(), holds)
+    while len(asked) < 2:
+        assert await anext(stream) == BEAT
+    logged_in = False
+    async with asyncio.timeout(2):
+        beats = [text async for text in stream]
+    assert asked == [True, True, False], "asked now and then, not on every beat"
+    assert len(beats) > 1
+    hub.deliver(step(1))
+    assert hub.streams == 0
+
+
+async def test_a_stream_full_of_frames_is_checked_as_well(
+    hub: Hub, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "CHECK_SECONDS", 0.05)
+
+    async def ended() -> bool:
+        return False
+
+    stream, seen = await watch(hub, 0, Log(), ended), 0
+    hub.deliver(step(1))
+    async with asyncio.timeout(2):
+        async for text in stream:
+            seen += 1
+            assert text == wire(seen)
+            hub.deliver(step(seen + 1))
+            await asyncio.sleep(0.005)
+    assert seen
 
 
 async def test_what_was_published_while_the_subscription_was_cut_is_replayed(

@@ -12,7 +12,8 @@ from ihanoi.identity.errors import LoginRequired
 from ihanoi.identity.queries import actor_of_session
 from ihanoi.identity.start_login import handle_of
 from ihanoi.kernel.actor import ANONYMOUS, Actor
-from ihanoi.platform.database import Database
+from ihanoi.platform.database import Database, DatabaseUnavailable
+from ihanoi.platform.live import Holds
 
 HELD_SECONDS = 1.0
 """A session ended elsewhere is refused here after at most this long."""
@@ -56,3 +57,24 @@ class Authentication(ASGIMiddleware):
         self._held.move_to_end(digest)
         while len(self._held) > HELD_SESSIONS:
             self._held.popitem(last=False)
+
+
+def session_holds(scope: Scope) -> Holds:
+    """Return what tells whether the session behind a request still holds, for the same person in the same posts.
+
+    For answers that outlast the moment they began. A request without a token needs no session.
+    """
+    digest: bytes | None = scope.get("auth")
+    opened_by: Actor = scope["user"]
+    database: Database = scope["litestar_app"].state.database
+
+    async def holds() -> bool:
+        if digest is None:
+            return True
+        try:
+            return await actor_of_session(database.reader(), digest) == opened_by
+        except DatabaseUnavailable:
+            # Unknown is not ended: otherwise all streams would break, and come back at once, with every failover.
+            return True
+
+    return holds

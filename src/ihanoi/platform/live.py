@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -18,6 +19,8 @@ QUEUE_LENGTH = 64
 BEAT_SECONDS = 1.0
 LIFETIME_SECONDS = 600
 """A stream ends after ten minutes so that connections spread over processes again."""
+CHECK_SECONDS = 15.0
+"""A stream ends at the latest this long after what let it be opened holds no more."""
 
 STEMS_FROM_NONE = 0
 """Id of a frame that no single event stands behind, such as a figure; it is always passed on."""
@@ -37,11 +40,18 @@ class Frame(Struct, frozen=True, array_like=True):
 
 Replay = Callable[[int], Awaitable[list[Frame]]]
 """Returns the frames of a topic after a given event id, read from the database."""
+Holds = Callable[[], Awaitable[bool]]
+"""Tells whether what let a stream be opened, such as a session, still holds."""
 
 
 def encode_frame(frame: Frame) -> bytes:
     """Return the frame as server-sent event text."""
     return b"id: %d\nevent: %b\ndata: %b\n\n" % (frame.id, frame.name.encode(), frame.data)
+
+
+def _sooner(seconds: float) -> float:
+    """Return somewhat less, by chance, so that streams opened together do not ask the database together."""
+    return random.uniform(seconds / 2, seconds)  # noqa: S311 - spreads load, keeps no secret
 
 
 async def publish(redis: Redis, frames: list[Frame]) -> None:
@@ -119,21 +129,27 @@ class Hub:
             if not self._listeners[topic]:
                 del self._listeners[topic]
 
-    async def stream(self, topic: str, after: int, replay: Replay) -> AsyncIterator[bytes]:
+    async def stream(self, topic: str, after: int, replay: Replay, holds: Holds) -> AsyncIterator[bytes]:
         """Yield the topic's frames after event ``after`` as server-sent events, oldest first, each once.
 
         Listening starts before the replay, so nothing falls between them. While Redis is away the
         event log is read on every beat instead, and once more when it is back. Frames with id 0
         stem from no single event and are always passed on. A comment on idle beats keeps proxies awake.
+        The stream ends within ``CHECK_SECONDS`` after ``holds`` says no.
         """
         loop = asyncio.get_running_loop()
         ends = loop.time() + LIFETIME_SECONDS
+        check_at = loop.time() + _sooner(CHECK_SECONDS)
         # Events are passed on in the order of their transactions, not of their ids: a maximum would not do.
         passed: set[int] = set()
         caught_up = -1
         with self._listening(topic) as queue:
             yield b"retry: 1000\n\n"
             while loop.time() < ends and queue in self._listeners[topic]:
+                if loop.time() >= check_at:
+                    if not await holds():
+                        return
+                    check_at = loop.time() + _sooner(CHECK_SECONDS)
                 if not self.connected or caught_up != self._subscriptions:
                     caught_up = self._subscriptions
                     for frame in await replay(after):

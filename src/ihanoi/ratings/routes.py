@@ -14,7 +14,7 @@ from ihanoi.identity.access import anyone, citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
-from ihanoi.platform.live import Frame, Hub
+from ihanoi.platform.live import Frame, Holds, Hub
 from ihanoi.platform.problems import described
 from ihanoi.ratings.queries import TOPIC, live_frame, satisfaction
 from ihanoi.ratings.rate import rate
@@ -63,13 +63,15 @@ async def get_satisfaction(
     media_type="text/event-stream",
     tags=["satisfaction"],
 )
-async def watch(database: NamedDependency[Database], hub: NamedDependency[Hub]) -> Stream:
+async def watch(
+    database: NamedDependency[Database], hub: NamedDependency[Hub], holds: NamedDependency[Holds]
+) -> Stream:
     """Watch the city's figures of today live (server-sent events ``figures``): each rating moves their number."""
 
     async def present(_: int) -> list[Frame]:
         return [await live_frame(database.reader())]
 
-    return Stream(hub.stream(TOPIC, 0, present), media_type="text/event-stream", headers=SSE_HEADERS)
+    return Stream(hub.stream(TOPIC, 0, present, holds), media_type="text/event-stream", headers=SSE_HEADERS)
 
 
 router = Router("/v1", route_handlers=[rate_dossier, get_satisfaction, watch])

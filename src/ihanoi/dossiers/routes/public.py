@@ -14,7 +14,7 @@ from ihanoi.dossiers.timeline import replay, topic_of
 from ihanoi.identity.access import anyone, signed_in
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
-from ihanoi.platform.live import Frame, Hub
+from ihanoi.platform.live import Frame, Holds, Hub
 from ihanoi.platform.problems import described
 
 LastEventId = Annotated[int | None, HeaderParameter(name="Last-Event-ID", ge=0, description="resume after this event")]
@@ -40,16 +40,20 @@ async def follow(
     reader: NamedDependency[Reader],
     actor: NamedDependency[Actor],
     hub: NamedDependency[Hub],
+    holds: NamedDependency[Holds],
     dossier_id: FromPath[UUID],
     last_event_id: LastEventId = None,
 ) -> Stream:
-    """Follow a dossier live (server-sent events ``step``), from its beginning or after ``Last-Event-ID``."""
+    """Follow a dossier live (server-sent events ``step``), from its beginning or after ``Last-Event-ID``.
+
+    The stream ends within 30 seconds after the session that opened it.
+    """
     await applicant_of(reader, actor, dossier_id)
 
     async def missed(after: int) -> list[Frame]:
         return await replay(reader, dossier_id, after)
 
-    frames = hub.stream(topic_of(dossier_id), last_event_id or 0, missed)
+    frames = hub.stream(topic_of(dossier_id), last_event_id or 0, missed, holds)
     return Stream(frames, media_type="text/event-stream", headers=SSE_HEADERS)
 
 
