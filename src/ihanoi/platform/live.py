@@ -17,6 +17,8 @@ CHANNEL = "ihanoi:live"
 QUEUE_LENGTH = 64
 """Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
 BEAT_SECONDS = 1.0
+RAREST_READ_SECONDS = 10.0
+"""While Redis is away, a stream on which nothing happens reads the event log this rarely in the end."""
 LIFETIME_SECONDS = 600
 """A stream ends after ten minutes so that connections spread over processes again."""
 CHECK_SECONDS = 15.0
@@ -65,6 +67,31 @@ async def publish(redis: Redis, frames: list[Frame]) -> None:
             await pipeline.execute()
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("live.publish_failed", error=type(error).__name__, frames=len(frames))
+
+
+class Pace:
+    """How often a stream reads the event log while Redis is away: ever more rarely until something happens.
+
+    All streams read at once would be a load that the database has only when something is wrong already.
+    """
+
+    def __init__(self) -> None:
+        self._pause = BEAT_SECONDS
+        self._next = 0.0
+
+    def due(self, now: float) -> bool:
+        """Tell whether to read, at ``now`` seconds of the loop's clock."""
+        return now >= self._next
+
+    def after_reading(self, now: float, *, news: bool) -> None:
+        """Choose when to read next: on the next beat after news, otherwise after twice the last pause."""
+        pause = BEAT_SECONDS if news else self._pause
+        self._next = now + _sooner(pause)
+        self._pause = min(2 * pause, RAREST_READ_SECONDS)
+
+    def begin_anew(self) -> None:
+        """Read at once when Redis is lost the next time."""
+        self._pause, self._next = BEAT_SECONDS, 0.0
 
 
 class Hub:
@@ -133,7 +160,7 @@ class Hub:
         """Yield the topic's frames after event ``after`` as server-sent events, oldest first, each once.
 
         Listening starts before the replay, so nothing falls between them. While Redis is away the
-        event log is read on every beat instead, and once more when it is back. Frames with id 0
+        event log is read at its own ``Pace`` instead, and once more when it is back. Frames with id 0
         stem from no single event and are always passed on. A comment on idle beats keeps proxies awake.
         The stream ends within ``CHECK_SECONDS`` after ``holds`` says no.
         """
@@ -142,7 +169,7 @@ class Hub:
         check_at = loop.time() + _sooner(CHECK_SECONDS)
         # Events are passed on in the order of their transactions, not of their ids: a maximum would not do.
         passed: set[int] = set()
-        caught_up = -1
+        caught_up, pace = -1, Pace()
         with self._listening(topic) as queue:
             yield b"retry: 1000\n\n"
             while loop.time() < ends and queue in self._listeners[topic]:
@@ -150,13 +177,16 @@ class Hub:
                     if not await holds():
                         return
                     check_at = loop.time() + _sooner(CHECK_SECONDS)
-                if not self.connected or caught_up != self._subscriptions:
-                    caught_up = self._subscriptions
+                if self.connected:
+                    pace.begin_anew()
+                if caught_up != self._subscriptions or (not self.connected and pace.due(loop.time())):
+                    caught_up, known = self._subscriptions, len(passed)
                     for frame in await replay(after):
                         if frame.id not in passed:
                             passed.add(frame.id)
                             yield encode_frame(frame)
                     passed.discard(STEMS_FROM_NONE)
+                    pace.after_reading(loop.time(), news=len(passed) > known)
                 try:
                     identifier, encoded = await asyncio.wait_for(queue.get(), BEAT_SECONDS)
                 except TimeoutError:
