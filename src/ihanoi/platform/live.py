@@ -17,15 +17,20 @@ CHANNEL = "ihanoi:live"
 QUEUE_LENGTH = 64
 """Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
 BEAT_SECONDS = 1.0
+"""How often a stream looks around while Redis is away."""
+IDLE_SECONDS = 10.0
+"""How often a stream on which nothing happens says that it is there; proxies close silent ones."""
 RAREST_READ_SECONDS = 10.0
 """While Redis is away, a stream on which nothing happens reads the event log this rarely in the end."""
 LIFETIME_SECONDS = 600
 """A stream ends after ten minutes so that connections spread over processes again."""
 CHECK_SECONDS = 15.0
-"""A stream ends at the latest this long after what let it be opened holds no more."""
+"""How often a stream asks whether what let it be opened still holds; an idle one when it next looks around."""
 
 STEMS_FROM_NONE = 0
 """Id of a frame that no single event stands behind, such as a figure; it is always passed on."""
+AWAKE = (-1, b"")
+"""Put into every queue when Redis comes or goes: each stream looks around at once."""
 
 log = structlog.get_logger(__name__)
 
@@ -116,11 +121,13 @@ class Hub:
                     await subscription.subscribe(CHANNEL)
                     self.connected = True
                     self._subscriptions += 1
+                    self._wake()
                     await self._listen(subscription)
             except (RedisError, OSError, TimeoutError) as error:
                 log.warning("live.redis_lost", error=type(error).__name__)
             finally:
                 self.connected = False
+                self._wake()
             await asyncio.sleep(0.5)
 
     async def _listen(self, subscription: PubSub) -> None:
@@ -145,6 +152,12 @@ class Hub:
             except asyncio.QueueFull:
                 queues.discard(queue)
 
+    def _wake(self) -> None:
+        for queues in self._listeners.values():
+            for queue in queues:
+                with contextlib.suppress(asyncio.QueueFull):  # it is not asleep
+                    queue.put_nowait(AWAKE)
+
     @contextlib.contextmanager
     def _listening(self, topic: str) -> Iterator[asyncio.Queue[tuple[int, bytes]]]:
         queue: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(QUEUE_LENGTH)
@@ -162,7 +175,7 @@ class Hub:
         Listening starts before the replay, so nothing falls between them. While Redis is away the
         event log is read at its own ``Pace`` instead, and once more when it is back. Frames with id 0
         stem from no single event and are always passed on. A comment on idle beats keeps proxies awake.
-        The stream ends within ``CHECK_SECONDS`` after ``holds`` says no.
+        The stream ends when ``holds`` says no, asked every ``CHECK_SECONDS``.
         """
         loop = asyncio.get_running_loop()
         ends = loop.time() + LIFETIME_SECONDS
@@ -188,7 +201,8 @@ class Hub:
                     passed.discard(STEMS_FROM_NONE)
                     pace.after_reading(loop.time(), news=len(passed) > known)
                 try:
-                    identifier, encoded = await asyncio.wait_for(queue.get(), BEAT_SECONDS)
+                    pause = IDLE_SECONDS if self.connected else BEAT_SECONDS
+                    identifier, encoded = await asyncio.wait_for(queue.get(), pause)
                 except TimeoutError:
                     yield b": beat\n\n"
                     continue
