@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ihanoi import __version__
-from ihanoi.settings import Settings, load
+from ihanoi.settings import API, Settings, load, require
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,6 +88,7 @@ def _serve(target: str, settings: Settings, port: int, workers: int) -> None:
 def serve() -> None:
     """Run the api."""
     settings = load()
+    require(settings, API)
     _serve("ihanoi.asgi:create_server", settings, settings.port, settings.workers)
 
 
@@ -97,6 +98,7 @@ def simulate() -> None:
     from urllib.parse import urlsplit
 
     settings = load()
+    require(settings, ["simulator_url"])
     _serve("ihanoi.simulator:create_app", settings, urlsplit(settings.simulator_url).port or 8100, workers=1)
 
 

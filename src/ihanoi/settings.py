@@ -1,6 +1,7 @@
 """Every setting there is, read once from ``IHANOI_*`` environment variables."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -36,24 +37,32 @@ class Settings(Struct, frozen=True, kw_only=True):
     statement_timeout: Annotated[float, Meta(gt=0)] = 15.0
     """Seconds after which a single SQL statement is given up."""
 
-    simulator_url: str = "http://127.0.0.1:8100"
+    simulator_url: str = ""
+    """Where the simulator listens. Only when it is named does it stand in for a national system that is not."""
     citizen_issuer: str = ""
-    """OpenID Connect issuer for citizens; empty: the simulator's ``/citizen`` realm."""
+    """OpenID Connect issuer for citizens; with the simulator by default its ``/citizen`` realm."""
     staff_issuer: str = ""
-    """OpenID Connect issuer for officers; empty: the simulator's ``/staff`` realm."""
+    """OpenID Connect issuer for officers; with the simulator by default its ``/staff`` realm."""
     client_id: str = "ihanoi"
-    client_secret: str = "simulator-only"  # noqa: S105 - opens nothing but the simulator
+    client_secret: str = ""
+    """What the api shows to both issuers; with the simulator by default the one it expects."""
     redirect_uris: str = ""
     """Further addresses, separated by spaces, to which a login may return (apps' own schemes)."""
     claim_national_id: str = "SoDinhDanh"
     claim_full_name: str = "HoVaTen"
     claim_birth_date: str = "NgayThangNamSinh"
     population_url: str = ""
-    """Base address of the population database; empty: the simulator's ``/population``."""
+    """Base address of the population database; with the simulator by default its ``/population``."""
     population_deadline: Annotated[float, Meta(gt=0)] = 1.5
     """Seconds a prefill waits for the population database before it goes on without."""
 
     log_level: str = "INFO"
+
+
+DATABASE = ("database_url", "master_key")
+"""What every process with the database needs."""
+API = (*DATABASE, "citizen_issuer", "staff_issuer", "client_secret", "population_url")
+"""What the api needs: whom it trusts is never left to a default."""
 
 
 def load(environ: dict[str, str] | None = None) -> Settings:
@@ -75,10 +84,31 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         settings = msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value).absolute())
     except msgspec.ValidationError as error:
         raise SystemExit(f"A setting has a wrong value: {error}") from None
-    return msgspec.structs.replace(
-        settings,
-        citizen_issuer=settings.citizen_issuer or f"{settings.simulator_url}/citizen",
-        staff_issuer=settings.staff_issuer or f"{settings.simulator_url}/staff",
-        population_url=settings.population_url or f"{settings.simulator_url}/population",
-        documents_url=settings.documents_url or (settings.data_dir / "documents").as_uri(),
-    )
+    defaults = {"documents_url": (settings.data_dir / "documents").as_uri()} | _stand_ins(settings.simulator_url)
+    missing = {name: value for name, value in defaults.items() if not getattr(settings, name)}
+    return msgspec.structs.replace(settings, **missing)
+
+
+def _stand_ins(simulator_url: str) -> dict[str, str]:
+    if not simulator_url:
+        return {}
+    return {
+        "citizen_issuer": f"{simulator_url}/citizen",
+        "staff_issuer": f"{simulator_url}/staff",
+        "population_url": f"{simulator_url}/population",
+        "client_secret": "simulator-only",
+    }
+
+
+def require(settings: Settings, names: Iterable[str]) -> None:
+    """Refuse to start a process without what it needs.
+
+    Raises:
+        SystemExit: a setting is empty; the message names every such one.
+    """
+    missing = [f"IHANOI_{name.upper()}" for name in names if not getattr(settings, name)]
+    if missing:
+        raise SystemExit(
+            f"Not set: {', '.join(missing)}. `ihanoi up` sets everything for a city on this machine; a server names "
+            "each, or IHANOI_SIMULATOR_URL where the simulator shall stand in for the national systems."
+        )

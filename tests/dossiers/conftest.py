@@ -14,13 +14,15 @@ from ihanoi.simulator import create_simulator
 from tests.conftest import new_subject
 from tests.dossiers.pieces import next_monday, officer_named
 
-BASE = "http://127.0.0.1:8100/population"
+SIMULATOR = "http://127.0.0.1:8100"
+BASE = f"{SIMULATOR}/population"
 
 
 @pytest.fixture(scope="session")
 async def population() -> AsyncIterator[PopulationClient]:
     """The real client, answered by the double."""
-    transport = httpx2.ASGITransport(app=create_simulator(load({}), people=0))  # type: ignore[arg-type]
+    app = create_simulator(load({"IHANOI_SIMULATOR_URL": SIMULATOR}), people=0)
+    transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx2.AsyncClient(transport=transport, base_url=BASE) as http:
         yield PopulationClient(http, BASE, deadline=5)
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from ihanoi.settings import Settings, load
+from ihanoi.cli import main
+from ihanoi.settings import API, Settings, load, require
 
 
 def test_an_unknown_variable_stops_the_start_and_is_named() -> None:
@@ -46,3 +48,26 @@ def test_addresses_not_given_follow_from_those_that_are() -> None:
     assert settings.staff_issuer == "http://s"
     assert settings.population_url == "http://sim/population"
     assert settings.documents_url == "file:///data/documents"
+
+
+def test_nothing_is_simulated_where_no_simulator_is_named() -> None:
+    settings = load({})
+    assert [getattr(settings, name) for name in API] == [""] * len(API)
+
+
+def test_with_the_simulator_named_only_database_and_key_are_missing() -> None:
+    with pytest.raises(SystemExit, match=r"^Not set: IHANOI_DATABASE_URL, IHANOI_MASTER_KEY\. "):
+        require(load({"IHANOI_SIMULATOR_URL": "http://sim"}), API)
+
+
+def test_the_api_does_not_start_until_it_is_told_whom_to_trust(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in API:
+        monkeypatch.delenv(f"IHANOI_{name.upper()}", raising=False)
+    monkeypatch.delenv("IHANOI_SIMULATOR_URL", raising=False)
+    monkeypatch.setenv("IHANOI_STAFF_ISSUER", "https://staff.example")
+    refused = CliRunner().invoke(main, ["serve"])
+    assert refused.exit_code == 1
+    missing = (
+        "IHANOI_DATABASE_URL, IHANOI_MASTER_KEY, IHANOI_CITIZEN_ISSUER, IHANOI_CLIENT_SECRET, IHANOI_POPULATION_URL"
+    )
+    assert f"Not set: {missing}." in str(refused.exception) + refused.output

@@ -33,7 +33,7 @@ UNITS = [
 
 @pytest.fixture(scope="module")
 def app() -> Litestar:
-    settings = load({"IHANOI_REDIRECT_URIS": "ihanoi://login"})
+    settings = load({"IHANOI_SIMULATOR_URL": BASE, "IHANOI_REDIRECT_URIS": "ihanoi://login"})
     return create_simulator(settings, UNITS, people=100, slow_seconds=0.05)
 
 

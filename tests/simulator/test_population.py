@@ -20,14 +20,15 @@ from ihanoi.exchange.population.sketch import national_id
 from ihanoi.settings import load
 from ihanoi.simulator import create_simulator
 
-BASE = "http://127.0.0.1:8100/population"
+SIMULATOR = "http://127.0.0.1:8100"
+BASE = f"{SIMULATOR}/population"
 VOCABULARY = Path(__file__).parents[2] / "procedures" / "attributes.toml"
 COMMUNES = [("00070", "Phường Hoàn Kiếm"), ("00640", "Xã Thanh Trì")]
 
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_simulator(load({}), people=0)
+    app = create_simulator(load({"IHANOI_SIMULATOR_URL": SIMULATOR}), people=0)
     transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx2 names ASGI's types differently
     async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
         yield client
@@ -39,7 +40,7 @@ def client(http: httpx2.AsyncClient) -> PopulationClient:
 
 
 async def fail(http: httpx2.AsyncClient, mode: str) -> None:
-    answer = await http.put("http://127.0.0.1:8100/control/population", json={"mode": mode})
+    answer = await http.put(f"{SIMULATOR}/control/population", json={"mode": mode})
     answer.raise_for_status()
 
 
@@ -109,7 +110,7 @@ async def test_leaving_slow_lets_the_waiting_requests_go_on(http: httpx2.AsyncCl
     patient = PopulationClient(http, BASE, deadline=5)
     await fail(http, "slow")
     waiting = asyncio.create_task(patient.look_up(named.AN, purpose="prefill", dossier=None))
-    await http.put("http://127.0.0.1:8100/control/e-identity", json={"mode": "down"})
+    await http.put(f"{SIMULATOR}/control/e-identity", json={"mode": "down"})
     await asyncio.sleep(0.05)
     assert not waiting.done()
     await fail(http, "ok")

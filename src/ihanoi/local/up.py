@@ -57,6 +57,7 @@ def up(settings: Settings, *, program: Sequence[str] = IHANOI, preparation: Prep
 def _open(settings: Settings, supervisor: Supervisor, program: Sequence[str], preparation: Prepare) -> Settings:
     environment = os.environ | _addresses(settings) | _servers(settings, supervisor)
     environment["IHANOI_MASTER_KEY"] = settings.master_key or secret(settings.data_dir / "master.key")
+    has_own_simulator = not settings.simulator_url
     # Read again: some settings follow from others.
     settings = settings_module.load(environment)
 
@@ -67,7 +68,7 @@ def _open(settings: Settings, supervisor: Supervisor, program: Sequence[str], pr
         return supervisor.add(child)
 
     # The simulator needs no database: it starts while that is being prepared.
-    simulator = None if "IHANOI_SIMULATOR_URL" in os.environ else start("simulator", "simulate")
+    simulator = start("simulator", "simulate") if has_own_simulator else None
     with _step("schema, catalogue, small city"):
         asyncio.run(preparation(settings))
     with _step("simulator, worker, api"):
@@ -127,7 +128,7 @@ def _addresses(settings: Settings) -> dict[str, str]:
     }
     if "IHANOI_PUBLIC_URL" not in os.environ:
         found["IHANOI_PUBLIC_URL"] = f"http://{_reachable(settings.host)}:{port}"
-    if "IHANOI_SIMULATOR_URL" not in os.environ:
+    if not settings.simulator_url:
         start = SIMULATOR_PORT if port < SIMULATOR_PORT else port + 1
         found["IHANOI_SIMULATOR_URL"] = f"http://127.0.0.1:{free_port('127.0.0.1', start)}"
     return found

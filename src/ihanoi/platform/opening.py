@@ -14,7 +14,7 @@ from ihanoi.platform.documents import open_documents
 from ihanoi.platform.keyring import Keyring
 from ihanoi.platform.memory import Memory
 from ihanoi.platform.pool import open_pool
-from ihanoi.settings import Settings
+from ihanoi.settings import DATABASE, Settings, require
 
 
 def wall_clock() -> datetime:
@@ -29,8 +29,7 @@ async def open_database(settings: Settings, clock: Clock = wall_clock) -> AsyncI
     Raises:
         SystemExit: the address or the master key is missing or wrong; the message says which.
     """
-    if not settings.database_url:
-        raise SystemExit("IHANOI_DATABASE_URL is not set. `ihanoi up` brings its own database; a server needs one.")
+    require(settings, DATABASE)
     try:
         keyring = Keyring(settings.master_key)
     except ValueError as error:
