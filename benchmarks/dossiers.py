@@ -210,14 +210,16 @@ def _moment(number: int) -> datetime:
 
 
 async def _papers(database: Database, people: People, number: int) -> list[tuple[Any, ...]]:
-    from ihanoi.dossiers.attached import document_context
+    from ihanoi.dossiers.attached import name_context
     from ihanoi.identity.keys import key_of
 
-    key = await key_of(database.reader(), id_of(SUBJECTS_FROM + people.subject(number)))
+    applicant = id_of(SUBJECTS_FROM + people.subject(number))
+    key = await key_of(database.reader(), applicant)
     papers: list[tuple[Any, ...]] = []
     for position, paper in enumerate(PAPERS):
         document = id_of(number * 4 + position)
-        name = database.keyring.seal(key, f"{paper}.pdf".encode(), document_context(document))
+        place = name_context(applicant, id_of(number), document)
+        name = database.keyring.seal(key, f"{paper}.pdf".encode(), place)
         kept = (document, id_of(number), paper, name, "application/pdf", len(PAPER), b"\0" * 32, _moment(number))
         papers.append(kept)
     return papers

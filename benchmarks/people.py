@@ -124,7 +124,7 @@ async def settle(city: City, citizens: int) -> People:
 
 async def _settle(tx: Transaction, number: int, record: PopulationRecord) -> None:
     subject = id_of(SUBJECTS_FROM + number)
-    key, sealed_key = tx.keyring.new_subject_key()
+    key, sealed_key = tx.keyring.new_subject_key(subject)
     birth = record.NgayThangNamSinh
     identity = IdentityRecord(
         record.SoDinhDanh, str(record.HoVaTen), f"{birth.Nam}-01-01" if birth and birth.Nam else None, 2

@@ -1,6 +1,7 @@
 """What is sealed opens at its own place, under its own key, untouched, and nowhere else."""
 
 import base64
+from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -11,7 +12,8 @@ from ihanoi.platform.keyring import Keyring
 
 MASTER = base64.urlsafe_b64encode(bytes(range(32))).decode()
 KEYRING = Keyring(MASTER)
-KEY, SEALED_KEY = KEYRING.new_subject_key()
+SUBJECT = UUID(int=1)
+KEY, SEALED_KEY = KEYRING.new_subject_key(SUBJECT)
 PLACE = "fact:1:person.full_name"
 
 
@@ -32,7 +34,7 @@ def test_a_value_moved_to_another_place_does_not_open() -> None:
 
 
 def test_a_value_does_not_open_under_another_subjects_key() -> None:
-    other, _ = KEYRING.new_subject_key()
+    other, _ = KEYRING.new_subject_key(SUBJECT)
     with pytest.raises(InvalidTag):
         KEYRING.open(other, KEYRING.seal(KEY, b"value", PLACE), PLACE)
 
@@ -53,10 +55,15 @@ def test_a_value_cut_short_does_not_open(length: int) -> None:
 
 
 def test_a_subjects_key_survives_storage_and_only_this_master_opens_it() -> None:
-    assert Keyring(MASTER).open_subject_key(SEALED_KEY) == KEY
+    assert Keyring(MASTER).open_subject_key(SEALED_KEY, SUBJECT) == KEY
     stranger = Keyring(base64.urlsafe_b64encode(b"another key, of thirty-two bytes").decode())
     with pytest.raises(InvalidTag):
-        stranger.open_subject_key(SEALED_KEY)
+        stranger.open_subject_key(SEALED_KEY, SUBJECT)
+
+
+def test_a_subjects_key_moved_to_another_subject_does_not_open() -> None:
+    with pytest.raises(InvalidTag):
+        KEYRING.open_subject_key(SEALED_KEY, UUID(int=2))
 
 
 def test_a_sealed_subject_key_is_not_taken_for_a_secret() -> None:

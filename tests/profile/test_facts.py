@@ -128,6 +128,31 @@ async def test_a_row_moved_to_another_person_does_not_open(tx: Transaction, pers
         await present_facts(tx, thief.id)
 
 
+MOVES = {
+    "into a newer row": """
+        UPDATE fact SET sealed_value = (SELECT sealed_value FROM fact WHERE subject_id = $1 AND superseded_at IS NOT NULL)
+        WHERE subject_id = $1 AND source = 'declared' AND superseded_at IS NULL
+    """,
+    "into what the register said": """
+        UPDATE fact SET sealed_value = (SELECT sealed_value FROM fact WHERE subject_id = $1 AND superseded_at IS NOT NULL)
+        WHERE subject_id = $1 AND source = 'population'
+    """,
+    "with its row to another source": "UPDATE fact SET source = 'e_identity' WHERE subject_id = $1 AND source = 'declared'",
+}
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES.keys())
+async def test_a_value_moved_within_one_persons_facts_does_not_open(tx: Transaction, person: Actor, move: str) -> None:
+    await keep(tx, person, Source.DECLARED, {PHONE: "0911111111"})
+    await keep(tx, person, Source.DECLARED, {PHONE: "0922222222"})
+    await keep(tx, person, Source.POPULATION, {PHONE: "0933333333"})
+    assert person.id is not None
+    assert len(await present_facts(tx, person.id)) > 1
+    assert await tx.execute(move, person.id)
+    with pytest.raises(InvalidTag):
+        await present_facts(tx, person.id)
+
+
 sayings = st.lists(
     st.tuples(
         st.integers(0, 2),

@@ -4,7 +4,7 @@ import hashlib
 from uuid import UUID
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.dossiers.attached import document_context
+from ihanoi.dossiers.attached import file_context, name_context
 from ihanoi.dossiers.errors import ActionNotAllowed, DocumentRefused, RequirementUnknown
 from ihanoi.dossiers.events import DocumentAttached
 from ihanoi.dossiers.requirements import papers_of
@@ -65,10 +65,10 @@ async def attach_document(
         raise DocumentRefused
 
     document_id = new_id()
-    key, context = await key_of(tx, actor.id), document_context(document_id)
-    await tx.documents.put(str(document_id), tx.keyring.seal(key, content, context))
+    key, place = await key_of(tx, actor.id), (actor.id, dossier_id, document_id)
+    await tx.documents.put(str(document_id), tx.keyring.seal(key, content, file_context(*place)))
     name = clean(name) or requirement
-    sealed_name = tx.keyring.seal(key, name.encode(), context)
+    sealed_name = tx.keyring.seal(key, name.encode(), name_context(*place))
     digest = hashlib.sha256(content).digest()
     await tx.execute(ADD, document_id, dossier_id, requirement, sealed_name, media_type, len(content), digest, tx.now)
     await tx.execute(TOUCH, dossier_id, tx.now)

@@ -18,9 +18,14 @@ REQUIREMENTS = "SELECT DISTINCT requirement FROM dossier_document WHERE dossier_
 ONE = "SELECT media_type FROM dossier_document WHERE dossier_id = $1 AND id = $2 AND NOT removed"
 
 
-def document_context(document_id: UUID) -> str:
-    """Return the place a document's bytes and name are sealed for."""
-    return f"document:{document_id}"
+def name_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str:
+    """Return the place a document's name is sealed for."""
+    return f"dossier_document.sealed_name:{applicant_id}:{dossier_id}:{document_id}"
+
+
+def file_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str:
+    """Return the place a document's bytes are sealed for."""
+    return f"document:{applicant_id}:{dossier_id}:{document_id}"
 
 
 class File(Struct, frozen=True):
@@ -40,7 +45,7 @@ async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> 
         DocumentView(
             row["id"],
             row["requirement"],
-            reader.keyring.open(key, row["sealed_name"], document_context(row["id"])).decode(),
+            reader.keyring.open(key, row["sealed_name"], name_context(applicant_id, dossier_id, row["id"])).decode(),
             row["media_type"],
             row["size"],
             row["uploaded_at"],
@@ -65,4 +70,5 @@ async def read_document(reader: Reader, applicant_id: UUID, dossier_id: UUID, do
     if row is None or sealed is None:
         raise DossierMissing
     key = await key_of(reader, applicant_id)
-    return File(row["media_type"], reader.keyring.open(key, sealed, document_context(document_id)))
+    plain = reader.keyring.open(key, sealed, file_context(applicant_id, dossier_id, document_id))
+    return File(row["media_type"], plain)

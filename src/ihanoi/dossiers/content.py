@@ -60,13 +60,19 @@ def from_prefill(prefill: Prefill) -> Content:
     )
 
 
+def content_context(subject_id: UUID, dossier_id: UUID) -> str:
+    """Return the place a dossier's content is sealed for."""
+    return f"dossier.sealed_content:{subject_id}:{dossier_id}"
+
+
 async def seal_content(reader: Reader, subject_id: UUID, dossier_id: UUID, content: Content) -> bytes:
     """Encrypt a dossier's content under its applicant's key."""
     key = await key_of(reader, subject_id)
-    return reader.keyring.seal(key, msgspec.json.encode(content), f"dossier:{dossier_id}")
+    return reader.keyring.seal(key, msgspec.json.encode(content), content_context(subject_id, dossier_id))
 
 
 async def open_content(reader: Reader, subject_id: UUID, dossier_id: UUID, sealed: bytes) -> Content:
     """Decrypt a dossier's content."""
     key = await key_of(reader, subject_id)
-    return msgspec.json.decode(reader.keyring.open(key, sealed, f"dossier:{dossier_id}"), type=Content)
+    plain = reader.keyring.open(key, sealed, content_context(subject_id, dossier_id))
+    return msgspec.json.decode(plain, type=Content)

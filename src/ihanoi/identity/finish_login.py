@@ -75,8 +75,9 @@ async def _citizen(tx: Transaction, claims: dict[str, Any], names: ClaimMap) -> 
 async def recognise(tx: Transaction, identity: IdentityRecord) -> UUID:
     """Return the one subject with this national id, made if it is new, and keep what was said of it."""
     index = tx.keyring.blind_index(identity.national_id, "national_id")
-    _, sealed_key = tx.keyring.new_subject_key()
-    await tx.execute(ADD_SUBJECT, new_id(), index, sealed_key, tx.now)
+    fresh_id = new_id()
+    _, sealed_key = tx.keyring.new_subject_key(fresh_id)
+    await tx.execute(ADD_SUBJECT, fresh_id, index, sealed_key, tx.now)
     subject_id: UUID = await tx.fetch_value(FIND_SUBJECT, index)
     key = await key_of(tx, subject_id)
     sealed = tx.keyring.seal(key, msgspec.json.encode(identity), f"identity:{subject_id}")

@@ -45,6 +45,6 @@ async def key_of(reader: Reader, subject_id: UUID) -> SubjectKey:
     sealed = await reader.fetch_value(SEALED_KEY, subject_id)
     if sealed is None:
         raise SubjectErased
-    key = reader.keyring.open_subject_key(sealed)
+    key = reader.keyring.open_subject_key(sealed, subject_id)
     cache.put(subject_id, key)
     return key

@@ -3,6 +3,7 @@
 import base64
 import os
 from typing import NewType
+from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -46,17 +47,21 @@ class Keyring:
     def _derive(master: bytes, purpose: bytes) -> bytes:
         return HKDFExpand(hashes.SHA256(), 32, purpose).derive(master)
 
-    def new_subject_key(self) -> tuple[SubjectKey, bytes]:
-        """Return a fresh subject key and the same key sealed for storage."""
+    def new_subject_key(self, subject_id: UUID) -> tuple[SubjectKey, bytes]:
+        """Return a fresh subject key and the same key sealed for storage with this subject."""
         key = SubjectKey(os.urandom(32))
-        return key, _seal(self._wrapping, key, "subject key")
+        return key, _seal(self._wrapping, key, f"subject.sealed_key:{subject_id}")
 
-    def open_subject_key(self, sealed: bytes) -> SubjectKey:
-        """Return the subject key that was sealed for storage."""
-        return SubjectKey(_open(self._wrapping, sealed, "subject key"))
+    def open_subject_key(self, sealed: bytes, subject_id: UUID) -> SubjectKey:
+        """Return the key that was sealed for storage with this subject.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: it was altered, or is another subject's.
+        """
+        return SubjectKey(_open(self._wrapping, sealed, f"subject.sealed_key:{subject_id}"))
 
     def seal(self, key: SubjectKey, plain: bytes, context: str) -> bytes:
-        """Encrypt under a subject's key for one place, such as ``fact:person.full_name``."""
+        """Encrypt under a subject's key for one place: table and column, whose row, and which, as far as they never change."""
         return _seal(key, plain, context)
 
     def open(self, key: SubjectKey, sealed: bytes, context: str) -> bytes:

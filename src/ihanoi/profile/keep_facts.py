@@ -59,14 +59,14 @@ async def keep_facts(
 async def _add(
     tx: Transaction, subject_id: UUID, source: Source, values: Mapping[str, Any], evidence: UUID | None
 ) -> None:
-    key, count = await key_of(tx, subject_id), len(values)
+    key, count, ids = await key_of(tx, subject_id), len(values), [new_id() for _ in values]
     sealed = [
-        tx.keyring.seal(key, msgspec.json.encode(value), fact_context(subject_id, name))
-        for name, value in values.items()
+        tx.keyring.seal(key, msgspec.json.encode(value), fact_context(subject_id, fact_id, name, source.value))
+        for fact_id, (name, value) in zip(ids, values.items(), strict=True)
     ]
     await tx.execute(
         ADD,
-        [new_id() for _ in values],
+        ids,
         [subject_id] * count,
         list(values),
         [source.value] * count,

@@ -11,15 +11,15 @@ from ihanoi.platform.database import Reader
 from ihanoi.profile.provenance import Assurance, Fact, Source
 
 PRESENT = """
-    SELECT attribute, sealed_value, source, assurance, obtained_at, evidence FROM fact
+    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence FROM fact
     WHERE subject_id = $1 AND superseded_at IS NULL
 """
 ANSWERED = "SELECT answered_at FROM register_answer WHERE subject_id = $1 AND source = $2"
 
 
-def fact_context(subject_id: UUID, attribute: str) -> str:
-    """Return the place a fact's value is sealed for."""
-    return f"fact:{subject_id}:{attribute}"
+def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str) -> str:
+    """Return the place a fact's value is sealed for: one row, which never changes what it says or whose word it is."""
+    return f"fact.sealed_value:{subject_id}:{fact_id}:{attribute}:{source}"
 
 
 async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
@@ -30,7 +30,9 @@ async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
         Fact(
             row["attribute"],
             msgspec.json.decode(
-                reader.keyring.open(key, row["sealed_value"], fact_context(subject_id, row["attribute"]))
+                reader.keyring.open(
+                    key, row["sealed_value"], fact_context(subject_id, row["id"], row["attribute"], row["source"])
+                )
             ),
             Source(row["source"]),
             Assurance(row["assurance"]),
