@@ -51,6 +51,7 @@ NAME, PHONE = field("person.full_name", FieldType.TEXT), field("contact.phone", 
 NUMBER = field("person.national_id", FieldType.NATIONAL_ID)
 NAME_FACT = fact("person.full_name", "Nguyễn Thị An", Source.POPULATION)
 PHONE_FACT = fact("contact.phone", "0912345678", Source.DECLARED)
+OLD_WORD = fact("contact.phone", "0912345678", Source.POPULATION, age_days=365.1)
 OLD_PHONE = fact("contact.phone", "0912345678", Source.DECLARED, age_days=365.1)
 YOUNG_PHONE = fact("contact.phone", "0912345678", Source.DECLARED, age_days=364.9)
 
@@ -113,6 +114,11 @@ def test_a_declared_value_may_be_changed() -> None:
 def test_an_aged_value_is_shown_but_must_be_confirmed() -> None:
     result = filled(PHONE, OLD_PHONE)
     assert (result.value, result.must_confirm) == ("0912345678", True)
+
+
+def test_an_aged_verified_value_is_no_longer_read_only() -> None:
+    result = filled(PHONE, OLD_WORD)
+    assert (result.value, result.must_confirm, result.editable) == ("0912345678", True, True)
 
 
 @pytest.mark.parametrize(

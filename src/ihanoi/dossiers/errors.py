@@ -74,6 +74,22 @@ class VersionOutdated(DomainError):
     detail_en = "The procedure has a new version (number {number}). Move the draft to it, then submit."
 
 
+class VerifiedValuesAged(DomainError):
+    """Verified values of the draft were obtained too long ago; ``errors`` names each."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "verified_values_aged"
+    title = "Verified values are too old"
+    detail_vi = (
+        "Thông tin đã xác minh trong bản nháp đã quá thời hạn sử dụng ({count} chỗ, xem «errors»). "
+        "Hãy làm mới bản nháp (POST …/version), kiểm tra lại rồi nộp."
+    )
+    detail_en = (
+        "Verified values of the draft are too old to be used ({count}, see «errors»). "
+        "Refresh the draft (POST …/version), look it over, then submit."
+    )
+
+
 class PlaceChanged(DomainError):
     """A supplement may not take the matter to another unit's territory."""
 

@@ -43,7 +43,7 @@ class MovedDraft(Struct, frozen=True):
 async def move_draft(
     tx: Transaction, actor: Actor, answer: RegisterAnswer, dossier_id: UUID, command: Move
 ) -> MovedDraft:
-    """Move a draft onto the version of its procedure that is in force today.
+    """Move a draft onto the version of its procedure that is in force today, with verified values obtained anew.
 
     Raises:
         DossierMissing, StaleVersion: see ``hold``.

@@ -1,6 +1,8 @@
 """Submit a dossier: check everything, freeze what was said, hand it to the unit in charge."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +12,12 @@ from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Procedure
 from ihanoi.catalogue.forms import FormCheck, fields_of
+from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.dossiers.attached import attached_requirements
 from ihanoi.dossiers.clock import expected_due
 from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
-from ihanoi.dossiers.errors import DocumentsMissing, VersionOutdated
+from ihanoi.dossiers.errors import DocumentsMissing, VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
@@ -24,15 +27,18 @@ from ihanoi.dossiers.schemas import DossierView, SubmitDossier
 from ihanoi.dossiers.states import Action
 from ihanoi.dossiers.transition import Held, check_move, hold
 from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.errors import FieldError
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.declare import declare
-from ihanoi.profile.filling import is_reusable
+from ihanoi.profile.filling import has_aged, is_reusable
 
 SUBMIT = """
     UPDATE dossier SET state = $2, version = version + 1, code = $3, unit_id = $4, procedure_case = $5,
         sealed_content = $6, content_hash = $7, submitted_at = $8, due_at = $9, updated_at = $8
     WHERE id = $1
 """
+
+AGED = ("Giá trị đã xác minh quá lâu.", "This value was verified too long ago.")
 
 
 async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: SubmitDossier) -> DossierView:
@@ -42,6 +48,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
         CaseUnknown, AnswersInvalid, ReadOnlyChanged, DocumentsMissing: what must be corrected first.
         VersionOutdated, ProcedureEnded: the procedure changed since the draft was begun.
+        VerifiedValuesAged: the draft is so old that its verified values must be obtained anew.
         NoUnitInCharge: the place is not within the city.
     """
     assert actor.id is not None
@@ -55,6 +62,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     in_force = catalogue.in_force(procedure.code, tx.now.date())
     if in_force.id != version.id:
         raise VersionOutdated(number=in_force.number)
+    check_age(procedure, content, catalogue.vocabulary.attributes, tx.now)
     check_case(procedure, command.case)
     content = replace(content, answers=checked(version.form_check, content))
     held = replace(held, procedure_case=command.case)
@@ -71,6 +79,23 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
     return await own_dossier(tx, actor, dossier_id)
+
+
+def check_age(procedure: Procedure, content: Content, vocabulary: Mapping[str, Attribute], now: datetime) -> None:
+    """Refuse a draft with verified values older than their attributes' validity; moving it obtains them anew.
+
+    Raises:
+        VerifiedValuesAged: with each such value.
+    """
+    faults = [
+        FieldError(f"/answers/{field.id}", "aged", *AGED)
+        for field in fields_of(procedure.form)
+        if field.attribute is not None
+        and field.id in content.read_only
+        and has_aged(vocabulary.get(field.attribute), content.snapshot[field.id].obtained_at, now)
+    ]
+    if faults:
+        raise VerifiedValuesAged(faults, count=len(faults))
 
 
 def check_papers(procedure: Procedure, held: Held, content: Content, attached: set[str]) -> None:

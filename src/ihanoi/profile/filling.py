@@ -22,6 +22,13 @@ def is_reusable(field: Field) -> bool:
     return field.attribute is not None and field.of == "applicant" and field.type is not FieldType.ROWS
 
 
+def has_aged(attribute: Attribute | None, obtained_at: datetime, now: datetime) -> bool:
+    """Tell whether a value is older than its attribute's validity, so that it must be obtained or confirmed anew."""
+    if attribute is None or attribute.valid_days is None:
+        return False
+    return obtained_at + timedelta(days=attribute.valid_days) < now
+
+
 def fill(
     field: Field,
     facts: Mapping[str, Fact],
@@ -43,11 +50,7 @@ def fill(
     fact = facts.get(field.attribute)
     if fact is None or check.shape_errors({field.id: fact.value}):
         return PrefilledField(field.id, _why_missing(attribute, outcome), field.attribute)
-    stale = (
-        attribute is not None
-        and attribute.valid_days is not None
-        and fact.obtained_at + timedelta(days=attribute.valid_days) < now
-    )
+    stale = has_aged(attribute, fact.obtained_at, now)
     return PrefilledField(
         id=field.id,
         state=FieldState.STALE if stale else FieldState.KNOWN,
@@ -56,7 +59,8 @@ def fill(
         source=fact.source,
         assurance=int(fact.assurance),
         obtained_at=fact.obtained_at,
-        editable=not fact.verified,
+        # Nobody vouches any more for a verified value that has aged; the person may while its source is silent.
+        editable=stale or not fact.verified,
         must_confirm=stale,
     )
 

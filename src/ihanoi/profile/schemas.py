@@ -43,7 +43,7 @@ class PrefilledField(Struct, frozen=True):
     """3 from a register, 2 from the electronic identity, 1 declared."""
     obtained_at: datetime | UnsetType = UNSET
     editable: bool = True
-    """Verified values are read-only; to correct one, correct it at its source."""
+    """Verified values are read-only until they are stale; to correct one, correct it at its source."""
     must_confirm: bool = False
 
 

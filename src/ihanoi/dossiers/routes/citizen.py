@@ -157,7 +157,10 @@ async def post_version(
     dossier_id: FromPath[UUID],
     data: JSONBody[Move],
 ) -> Response[MovedDraft]:
-    """Move a draft to the version of its procedure that is in force; the difference is shown, no answer is lost."""
+    """Move a draft to the version in force, its verified values obtained anew; no answer is lost.
+
+    The difference between the versions is shown. A draft of the version in force is only refreshed.
+    """
     answer = await ask_register(reader, actor, population, "prefill of a moved draft")
     return await once(move_draft(tx, actor, answer, dossier_id, data))
 
