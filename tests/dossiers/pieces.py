@@ -20,7 +20,9 @@ from ihanoi.kernel.actor import Actor, ActorKind, Post
 from ihanoi.local.demo import ANSWERS, PAPER, PAPERS
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import Event
-from ihanoi.profile.ask_register import ask_register
+from ihanoi.profile.ask_register import Outcome, ask_register
+from ihanoi.profile.keep_answer import keep_answer
+from ihanoi.profile.queries import present_facts
 
 RESIDENCE = "1.004222"
 """Permanent residence: seven working days, decided by the ward of the new address."""
@@ -42,10 +44,19 @@ async def officer_named(tx: Transaction, username: str) -> Actor:
     return Actor(ActorKind.OFFICER, rows[0]["id"], 2, tuple(Post(row["unit_id"], row["role"]) for row in rows))
 
 
+async def consulted(tx: Transaction, citizen: Actor, population: PopulationClient) -> Outcome:
+    """Ask the register and keep what it says, in the test's own transaction."""
+    answer = await ask_register(tx, citizen, population, "prefill")
+    if answer.asked:
+        assert citizen.id is not None
+        await keep_answer(tx, citizen, answer, await present_facts(tx, citizen.id))
+    return answer.outcome
+
+
 async def draft(tx: Transaction, citizen: Actor, population: PopulationClient) -> DossierView:
     """Open a draft."""
-    answer = await ask_register(tx, citizen, population, "prefill")
-    return await open_draft(tx, citizen, answer, OpenDossier(RESIDENCE))
+    outcome = await consulted(tx, citizen, population)
+    return await open_draft(tx, citizen, outcome, OpenDossier(RESIDENCE))
 
 
 async def answered(tx: Transaction, citizen: Actor, dossier: DossierView, **answers: Any) -> DossierView:

@@ -13,8 +13,8 @@ from ihanoi.dossiers.submit import submit
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
-from ihanoi.profile.ask_register import Outcome, RegisterAnswer, ask_register
-from tests.dossiers.pieces import answered, filled, sending
+from ihanoi.profile.ask_register import Outcome
+from tests.dossiers.pieces import answered, consulted, filled, sending
 
 MONTH = timedelta(days=30)
 
@@ -54,8 +54,8 @@ async def test_an_old_draft_is_refused_and_names_what_has_aged(
 async def test_a_refreshed_draft_is_sent_with_the_value_obtained_anew(
     tx: Transaction, an: Actor, population: PopulationClient, old_draft: DossierView
 ) -> None:
-    answer = await ask_register(tx, an, population, "prefill")
-    moved = await move_draft(tx, an, answer, old_draft.id, Move(old_draft.version))
+    outcome = await consulted(tx, an, population)
+    moved = await move_draft(tx, an, outcome, old_draft.id, Move(old_draft.version))
     sent = await submit(tx, an, old_draft.id, sending(moved.dossier))
     assert (sent.state, sent.answers["full_name"]) == ("submitted", "Nguyễn Thị An")
 
@@ -63,8 +63,7 @@ async def test_a_refreshed_draft_is_sent_with_the_value_obtained_anew(
 async def test_while_the_register_is_down_the_person_vouches_for_an_aged_value(
     tx: Transaction, an: Actor, old_draft: DossierView
 ) -> None:
-    silent = RegisterAnswer(Outcome.UNAVAILABLE, "prefill", asked=True)
-    moved = await move_draft(tx, an, silent, old_draft.id, Move(old_draft.version))
+    moved = await move_draft(tx, an, Outcome.UNAVAILABLE, old_draft.id, Move(old_draft.version))
     dossier = await answered(tx, an, moved.dossier, full_name="Nguyễn Thị Ân")
     sent = await submit(tx, an, old_draft.id, sending(dossier))
     assert (sent.state, sent.answers["full_name"]) == ("submitted", "Nguyễn Thị Ân")

@@ -5,6 +5,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.version import Version
 from ihanoi.dossiers.content import from_prefill, seal_content
 from ihanoi.dossiers.errors import NotOnline
 from ihanoi.dossiers.events import DraftOpened
@@ -13,8 +14,8 @@ from ihanoi.dossiers.schemas import DossierView, OpenDossier
 from ihanoi.dossiers.states import State
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import Transaction
-from ihanoi.profile.ask_register import RegisterAnswer
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.profile.ask_register import Outcome
 from ihanoi.profile.prefill import prefill
 
 ADD = """
@@ -24,18 +25,28 @@ ADD = """
 """
 
 
-async def open_draft(tx: Transaction, actor: Actor, answer: RegisterAnswer, command: OpenDossier) -> DossierView:
+def online_version(reader: Reader, code: str) -> Version:
+    """Return the version that a dossier begun online today uses.
+
+    Raises:
+        ProcedureMissing, ProcedureEnded, NoFormYet: no version of the procedure is in force today.
+        NotOnline: it cannot be filed online.
+    """
+    version = reader.recall(Catalogue).in_force(code, reader.now.date())
+    if not any(channel.kind == "online" for channel in version.procedure.channels):
+        raise NotOnline
+    return version
+
+
+async def open_draft(tx: Transaction, actor: Actor, outcome: Outcome, command: OpenDossier) -> DossierView:
     """Begin a dossier.
 
     Raises:
-        ProcedureMissing: no version of the procedure is in force today.
-        NotOnline: it cannot be filed online.
+        ProcedureMissing, ProcedureEnded, NoFormYet, NotOnline: see ``online_version``.
     """
     assert actor.id is not None
-    version = tx.recall(Catalogue).in_force(command.procedure, tx.now.date())
-    if not any(channel.kind == "online" for channel in version.procedure.channels):
-        raise NotOnline
-    filled = await prefill(tx, actor, answer, version)
+    version = online_version(tx, command.procedure)
+    filled = await prefill(tx, actor, outcome, version)
 
     dossier_id: UUID = new_id()
     content = from_prefill(filled)

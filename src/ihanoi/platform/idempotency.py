@@ -12,7 +12,7 @@ from litestar import Request, Response
 
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import DomainError, Kind
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import Reader, Transaction
 
 T = TypeVar("T")
 
@@ -62,6 +62,13 @@ class Once:
         self._key = key
         self._fingerprint = fingerprint
         self._context = f"idempotency:{principal}:{key}"
+
+    async def is_new(self, reader: Reader) -> bool:
+        """Tell whether nothing was answered under the key so far, without claiming it.
+
+        For what must happen before the transaction begins and need not happen for a repeated request.
+        """
+        return await reader.fetch_one(FIND, self._principal, self._key) is None
 
     async def __call__(
         self,

@@ -15,10 +15,10 @@ from ihanoi.identity.access import citizen
 from ihanoi.identity.queries import identity_record
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
-from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import access_log
-from ihanoi.profile.ask_register import ask_register
+from ihanoi.profile.consult_register import consult_register
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
@@ -73,15 +73,15 @@ async def list_access_log(
 )
 async def prefill_procedure(
     reader: NamedDependency[Reader],
-    tx: NamedDependency[Transaction],
+    database: NamedDependency[Database],
     actor: NamedDependency[Actor],
     population: NamedDependency[PopulationClient],
     code: FromPath[str],
 ) -> Prefill:
     """See a form as far as it is known, each answer with its source or the reason it is missing."""
-    version = tx.recall(Catalogue).in_force(code, tx.now.date())
-    answer = await ask_register(reader, actor, population, f"prefill {code}")
-    return await prefill(tx, actor, answer, version)
+    version = reader.recall(Catalogue).in_force(code, reader.now.date())
+    outcome = await consult_register(database, actor, population, f"prefill {code}")
+    return await prefill(reader, actor, outcome, version)
 
 
 @get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])

@@ -9,9 +9,9 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 
 from ihanoi.dossiers.attach_document import MAX_BYTES, attach_document
 from ihanoi.dossiers.errors import StaleVersion
-from ihanoi.dossiers.move_draft import MovedDraft, move_draft
+from ihanoi.dossiers.move_draft import MovedDraft, check_movable, move_draft
 from ihanoi.dossiers.notes import notes_of
-from ihanoi.dossiers.open_draft import open_draft
+from ihanoi.dossiers.open_draft import online_version, open_draft
 from ihanoi.dossiers.queries import applicant_of, own_dossier, own_dossiers
 from ihanoi.dossiers.save_answers import save_answers
 from ihanoi.dossiers.schemas import (
@@ -33,12 +33,17 @@ from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.kernel.text import WITHOUT_NUL
-from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
-from ihanoi.profile.ask_register import ask_register
+from ihanoi.profile.ask_register import Outcome
+from ihanoi.profile.consult_register import consult_register
 
 IfMatch = Annotated[str, HeaderParameter(name="If-Match", max_length=50, description="ETag of the version last seen")]
+
+
+NOT_ASKED = Outcome.UNAVAILABLE
+"""A repeated request gets the answer it had: it is not checked anew, and nobody is asked about the person again."""
 
 
 def version_in(etag: str) -> int:
@@ -55,6 +60,7 @@ def version_in(etag: str) -> int:
 
 @post("/", operation_id="OpenDossier", guards=[citizen], responses=described(401, 403, 404, 409, 422, 503))
 async def open_dossier(
+    database: NamedDependency[Database],
     reader: NamedDependency[Reader],
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
@@ -63,8 +69,11 @@ async def open_dossier(
     data: JSONBody[OpenDossier],
 ) -> Response[DossierView]:
     """Begin a dossier: the form comes back filled with what is known, each answer with its source."""
-    answer = await ask_register(reader, actor, population, f"prefill {data.procedure}")
-    return await once(open_draft(tx, actor, answer, data))
+    outcome = NOT_ASKED
+    if await once.is_new(reader):
+        online_version(reader, data.procedure)
+        outcome = await consult_register(database, actor, population, f"prefill {data.procedure}")
+    return await once(open_draft(tx, actor, outcome, data))
 
 
 @get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
@@ -149,6 +158,7 @@ async def submit_dossier(
     responses=described(401, 403, 404, 409, 410, 422, 503),
 )
 async def post_version(
+    database: NamedDependency[Database],
     reader: NamedDependency[Reader],
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
@@ -161,8 +171,11 @@ async def post_version(
 
     The difference between the versions is shown. A draft of the version in force is only refreshed.
     """
-    answer = await ask_register(reader, actor, population, "prefill of a moved draft")
-    return await once(move_draft(tx, actor, answer, dossier_id, data))
+    outcome = NOT_ASKED
+    if await once.is_new(reader):
+        await check_movable(reader, actor, dossier_id, data)
+        outcome = await consult_register(database, actor, population, "prefill of a moved draft")
+    return await once(move_draft(tx, actor, outcome, dossier_id, data))
 
 
 @post(
