@@ -84,16 +84,16 @@ async def provide_tx(state: State, actor: NamedDependency[Actor]) -> AsyncGenera
         yield tx
 
 
-def provide_hub(state: State, actor: NamedDependency[Actor]) -> Hub:
-    """The process's live hub."""
-    hub: Hub = state.hub
-    return hub
-
-
-def provide_database(state: State, hub: NamedDependency[Hub]) -> Database:
+def provide_database(state: State, actor: NamedDependency[Actor]) -> Database:
     """The process's database."""
     database: Database = state.database
     return database
+
+
+def provide_hub(state: State, database: NamedDependency[Database]) -> Hub:
+    """The process's live hub."""
+    hub: Hub = state.hub
+    return hub
 
 
 def provide_holds(request: Request[Any, Any, Any], hub: NamedDependency[Hub]) -> Holds:
@@ -111,7 +111,7 @@ async def provide_once(
     return await once_for(request, tx, actor, idempotency_key)
 
 
-def provide_population(state: State, tx: NamedDependency[Transaction]) -> PopulationClient:
+def provide_population(state: State, database: NamedDependency[Database]) -> PopulationClient:
     """The connection to the population database."""
     population: PopulationClient = state.population
     return population
@@ -187,9 +187,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "actor": Provide(provide_actor, sync_to_thread=False),
             "tx": Provide(provide_tx),
             "once": Provide(provide_once),
+            "database": Provide(provide_database, sync_to_thread=False),
             "hub": Provide(provide_hub, sync_to_thread=False),
             "holds": Provide(provide_holds, sync_to_thread=False),
-            "database": Provide(provide_database, sync_to_thread=False),
             "population": Provide(provide_population, sync_to_thread=False),
             "logins": Provide(provide_logins, sync_to_thread=False),
         },
