@@ -67,6 +67,9 @@ class City:
             "IHANOI_PORT": str(port),
             "IHANOI_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "IHANOI_SIMULATOR_URL": f"http://127.0.0.1:{simulator}",
+            # The whole load comes from one address.
+            "IHANOI_LOOKUPS_PER_MINUTE": "0",
+            "IHANOI_LOGINS_PER_MINUTE": "0",
         }
         self.settings: Settings = load(self.environment)
         simulation = self._start("simulator", (*PROGRAM, "simulate"))

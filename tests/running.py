@@ -87,4 +87,7 @@ def city_environment(folder: Path, dsn: str, redis_url: str) -> dict[str, str]:
         "IHANOI_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "IHANOI_SIMULATOR_URL": f"http://127.0.0.1:{simulator_port}",
         "IHANOI_POPULATION_DEADLINE": "0.7",
+        # All tests ask from one address.
+        "IHANOI_LOOKUPS_PER_MINUTE": "0",
+        "IHANOI_LOGINS_PER_MINUTE": "0",
     }

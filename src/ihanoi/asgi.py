@@ -42,6 +42,7 @@ from ihanoi.platform.observing import Observation, configure_logging, metrics
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
 from ihanoi.platform.refresh import keep_fresh
+from ihanoi.platform.throttle import Throttle, Throttles
 from ihanoi.profile.routes import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
@@ -138,6 +139,13 @@ def login_settings(settings: Settings) -> LoginSettings:
     )
 
 
+def throttles(settings: Settings) -> Throttles:
+    """Return how often one client may ask, from the settings."""
+    return Throttles(
+        Throttle(settings.lookups_per_minute), Throttle(settings.logins_per_minute), settings.trusted_proxies
+    )
+
+
 @contextlib.asynccontextmanager
 async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Hold everything a worker process needs while it serves."""
@@ -182,6 +190,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Litestar(
         route_handlers=[*ROUTERS, healthz, readyz, metrics, assets_router()],
         lifespan=[lambda app: running(app, settings)],
+        state=State({"throttles": throttles(settings)}),
         dependencies={
             "reader": Provide(provide_reader, sync_to_thread=False),
             "actor": Provide(provide_actor, sync_to_thread=False),

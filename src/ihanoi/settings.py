@@ -37,6 +37,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     statement_timeout: Annotated[float, Meta(gt=0)] = 15.0
     """Seconds after which a single SQL statement is given up."""
 
+    lookups_per_minute: Annotated[int, Meta(ge=0)] = 120
+    """Public look-ups by a key that can be guessed, per client address and process; 0 sets no limit."""
+    logins_per_minute: Annotated[int, Meta(ge=0)] = 120
+    """Logins begun, per client address and process; 0 sets no limit."""
+    trusted_proxies: Annotated[int, Meta(ge=0)] = 0
+    """Proxies of ours in front of the api, each of which adds to ``X-Forwarded-For``; 0 never believes that header."""
+
     simulator_url: str = ""
     """Where the simulator listens. Only when it is named does it stand in for a national system that is not."""
     citizen_issuer: str = ""

@@ -19,6 +19,7 @@ from ihanoi.identity.start_login import start_login
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.problems import described
+from ihanoi.platform.throttle import seldom_logged_in
 
 
 class LoginSettings(Struct, frozen=True):
@@ -30,7 +31,7 @@ class LoginSettings(Struct, frozen=True):
     claims: ClaimMap
 
 
-@post("/logins", operation_id="StartLogin", guards=[anyone], responses=described(422, 503))
+@post("/logins", operation_id="StartLogin", guards=[seldom_logged_in, anyone], responses=described(422, 429, 503))
 async def start(
     tx: NamedDependency[Transaction], logins: NamedDependency[LoginSettings], data: JSONBody[StartLogin]
 ) -> LoginStarted:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     MISSING = "missing"
     CONFLICT = "conflict"
     GONE = "gone"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
 
 
@@ -42,7 +43,7 @@ class DomainError(Exception):
     title: ClassVar[str] = "Invalid"
     detail_vi: ClassVar[str] = ""
     detail_en: ClassVar[str] = ""
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which trying again makes sense; None when it does not by itself."""
 
     def __init__(self, errors: list[FieldError] | None = None, **params: object) -> None:

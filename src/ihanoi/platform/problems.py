@@ -20,6 +20,7 @@ STATUS: dict[Kind, int] = {
     Kind.MISSING: 404,
     Kind.CONFLICT: 409,
     Kind.GONE: 410,
+    Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
 }
 
@@ -240,6 +241,7 @@ DESCRIPTIONS = {
     410: "No longer available",
     413: "Too large",
     422: "Understood but refused; see errors",
+    429: "Too many requests from this address; Retry-After tells in how many seconds to come back",
     500: "Internal error",
     503: "Temporarily unavailable; nothing was changed, or its outcome is unknown (same key again)",
 }

@@ -16,13 +16,21 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.live import Frame, Holds, Hub
 from ihanoi.platform.problems import described
+from ihanoi.platform.throttle import seldom_looked_up
 
 LastEventId = Annotated[int | None, HeaderParameter(name="Last-Event-ID", ge=0, description="resume after this event")]
 
 SSE_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@get("/tracking/{code:str}", operation_id="TrackDossier", guards=[anyone], responses=described(404), tags=["tracking"])
+@get(
+    "/tracking/{code:str}",
+    operation_id="TrackDossier",
+    # Codes are counted up, so that the next one is easily guessed.
+    guards=[seldom_looked_up, anyone],
+    responses=described(404, 429),
+    tags=["tracking"],
+)
 async def track(reader: NamedDependency[Reader], code: FromPath[str]) -> Tracking:
     """Follow a dossier by the code on its receipt: state, steps and due date, no personal data."""
     return await tracking(reader, code)
