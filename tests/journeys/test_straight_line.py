@@ -5,8 +5,14 @@ import re
 from typing import Any
 
 from ihanoi.local.client import Client
+from ihanoi.local.demo import ANSWERS
 from tests.journeys.stories import RESIDENCE, handled, submitted
 from tests.running import RunningCity
+
+TRACKED = {"code", "procedure", "procedure_name", "unit", "state", "status_code", "submitted_at", "due_at", "overdue"}
+TRACKED |= {"steps"}
+STEP = {"id", "at", "kind", "by", "text"}
+"""What tracking by code tells."""
 
 
 async def test_a_citizen_finds_the_procedure_without_diacritics(city: RunningCity) -> None:
@@ -61,9 +67,35 @@ async def test_the_citizen_follows_live_while_the_officer_takes_it_to_the_result
         "dossier.resolved",
         "dossier.returned",
     ]
-    tracked = await citizen.get(f"/v1/tracking/{dossier['code']}")
-    assert tracked["state"] == "returned"
-    assert "Nguy" not in str(tracked), "tracking by code shows no name"
+    assert (await citizen.get(f"/v1/tracking/{dossier['code']}"))["state"] == "returned"
+
+
+async def test_whoever_holds_the_code_sees_the_way_and_nothing_personal(
+    city: RunningCity, citizen: Client, officer: Client
+) -> None:
+    dossier = await submitted(citizen)
+    note = "Hợp đồng thuê nhà của bà thiếu trang cuối."
+    desk = f"/v1/desk/dossiers/{dossier['id']}"
+    accepted = await officer.post(f"{desk}/acceptance", {"version": dossier["version"]})
+    await officer.post(f"{desk}/supplement-request", {"version": accepted["version"], "note": note})
+    assert note in str(await citizen.get(f"/v1/dossiers/{dossier['id']}/timeline")), "the applicant reads it"
+
+    anybody = Client(city.api)
+    tracked = await anybody.get(f"/v1/tracking/{dossier['code']}")
+    await anybody.close()
+    assert [step["by"] for step in tracked["steps"]] == ["citizen", "officer", "officer"]
+    assert (tracked.keys(), {name for step in tracked["steps"] for name in step}) == (TRACKED, STEP), (
+        "tracking is open to everybody: a new field stands in TRACKED or STEP once it is sure to be about nobody"
+    )
+    await officer.get(desk)
+    me, [reading, *_] = await citizen.get("/v1/me"), (await citizen.get("/v1/me/access-log"))["items"]
+    declared = [ANSWERS[name] for name in ("phone", "email", "request")] + [ANSWERS["new_address"]["detail"]]
+    head = [ANSWERS["new_household_head_full_name"], ANSWERS["new_household_head_national_id"]]
+    papers = [paper["name"] for paper in dossier["documents"]]
+    names = [me["full_name"], me["national_id"], reading["reader"]]
+    for personal in (*names, note, dossier["id"], *declared, *head, *papers):
+        assert personal
+        assert personal not in str(tracked)
 
 
 async def test_the_live_board_shows_a_rating_within_a_second(citizen: Client, officer: Client) -> None:
