@@ -35,6 +35,7 @@ from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.draining import Draining
 from ihanoi.platform.etags import Encoded
 from ihanoi.platform.fast_reads import FastReads
+from ihanoi.platform.head_requests import HeadRequests
 from ihanoi.platform.health import healthz, readyz
 from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
 from ihanoi.platform.live import Holds, Hub
@@ -180,7 +181,7 @@ def create_server() -> ASGIApp:
         database: Database | None = app.state.get("database")
         return None if database is None else database.memory.get(Catalogue).ready(path, query)
 
-    return FastReads(app, find, PUBLIC)
+    return HeadRequests(FastReads(app, find, PUBLIC))
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
