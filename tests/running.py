@@ -12,6 +12,7 @@ from ihanoi.local.ports import free_port
 from ihanoi.local.processes import Child, Keeper, answers
 
 MASTER_KEY = base64.urlsafe_b64encode(b"a key for tests only, 32 bytes!!").decode()
+METRICS_TOKEN = "a token for tests only"
 PROGRAM = (sys.executable, "-m", "ihanoi")
 
 
@@ -87,6 +88,7 @@ def city_environment(folder: Path, dsn: str, redis_url: str) -> dict[str, str]:
         "IHANOI_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "IHANOI_SIMULATOR_URL": f"http://127.0.0.1:{simulator_port}",
         "IHANOI_POPULATION_DEADLINE": "0.7",
+        "IHANOI_METRICS_TOKEN": METRICS_TOKEN,
         # All tests ask from one address.
         "IHANOI_LOOKUPS_PER_MINUTE": "0",
         "IHANOI_LOGINS_PER_MINUTE": "0",

@@ -191,7 +191,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Litestar(
         route_handlers=[*ROUTERS, healthz, readyz, metrics, assets_router()],
         lifespan=[lambda app: running(app, settings)],
-        state=State({"throttles": throttles(settings)}),
+        state=State({"throttles": throttles(settings), "metrics_token": settings.metrics_token}),
         dependencies={
             "reader": Provide(provide_reader, sync_to_thread=False),
             "actor": Provide(provide_actor, sync_to_thread=False),

@@ -64,6 +64,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Seconds a prefill waits for the population database before it goes on without."""
 
     log_level: str = "INFO"
+    metrics_token: str = ""
+    """Bearer token with which operators read ``/metrics``; empty: nobody reads it."""
 
 
 DATABASE = ("database_url", "master_key")

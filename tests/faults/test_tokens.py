@@ -12,7 +12,9 @@ from ihanoi.identity.start_login import handle_of
 from ihanoi.local.client import Client
 from tests.faults.asking import ask, problem, raw
 from tests.faults.described import Operation, operations
-from tests.running import RunningCity
+from tests.running import METRICS_TOKEN, RunningCity
+
+OPERATOR = {"Authorization": f"Bearer {METRICS_TOKEN}"}
 
 OPEN_TO_ALL = re.compile(
     r"POST /v1/auth/(logins|sessions)"
@@ -107,6 +109,23 @@ async def test_a_big_upload_without_a_session_is_told_to_log_in(nobody: Client) 
 async def test_whoever_is_turned_away_is_counted_as_that(nobody: Client) -> None:
     token = {"Authorization": f"Bearer {uuid4()}"}
     problem(await ask(nobody, "GET", "/v1/me", headers=token), 401)
-    counted = (await ask(nobody, "GET", "/metrics")).text
+    counted = (await ask(nobody, "GET", "/metrics", headers=OPERATOR)).text
     assert 'ihanoi_requests_total{method="GET",route="/v1/me",status="401"}' in counted
     assert 'status="0"' not in counted
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", "Bearer wrong", f"Basic {METRICS_TOKEN}", METRICS_TOKEN, f"Bearer {METRICS_TOKEN}s"],
+)
+async def test_operators_figures_are_for_operators(nobody: Client, header: str) -> None:
+    problem(await ask(nobody, "GET", "/metrics", headers={"Authorization": header}), 401, code="operators_only")
+
+
+async def test_neither_citizens_nor_officers_read_operators_figures(anybody: Client, clerk: Client) -> None:
+    for who in (anybody, clerk):
+        problem(await ask(who, "GET", "/metrics"), 401, code="operators_only")
+
+
+async def test_the_operators_token_opens_nothing_else(nobody: Client) -> None:
+    problem(await ask(nobody, "GET", "/v1/me", headers=OPERATOR), 401, code="login_required")

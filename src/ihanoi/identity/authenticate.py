@@ -25,6 +25,8 @@ class Authentication(ASGIMiddleware):
     """Puts the actor into ``scope["user"]``; a token that does not hold is refused on every route."""
 
     scopes = (ScopeType.HTTP,)
+    # What operators read has a token of its own, which belongs to no session.
+    exclude_opt_key = "own_token"
 
     def __init__(self) -> None:
         self._held: OrderedDict[bytes, tuple[float, Actor]] = OrderedDict()

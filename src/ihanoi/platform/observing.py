@@ -1,11 +1,13 @@
 """Logs without personal data, and metrics: what was asked, how long it took, how it ended."""
 
+import hmac
 import logging
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
-from litestar import Response, get
+from litestar import Request, Response, get
+from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +21,7 @@ from prometheus_client import (
     multiprocess,
 )
 
+from ihanoi.kernel.errors import DomainError, Kind
 from ihanoi.platform.problems import status_of
 
 REQUESTS = Counter("ihanoi_requests_total", "Requests answered.", ["method", "route", "status"])
@@ -99,9 +102,28 @@ class Observation(ASGIMiddleware):
             log.info("request", method=method, route=route, status=status, ms=round(taken * 1000, 1))
 
 
-@get("/metrics", include_in_schema=False, opt={"open": "operators"}, sync_to_thread=False)
-def metrics() -> Response[bytes]:
-    """Return the figures of all workers in Prometheus' text format."""
+class OperatorsOnly(DomainError):
+    """The figures were asked for without the operators' token."""
+
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+    code = "operators_only"
+    title = "For operators only"
+    detail_vi = "Số liệu vận hành chỉ dành cho người vận hành. Hãy gửi mã truy cập đặt trong IHANOI_METRICS_TOKEN."
+    detail_en = "These figures are for operators. Send the token set in IHANOI_METRICS_TOKEN as bearer token."
+
+
+@get("/metrics", include_in_schema=False, opt={"open": "operators", "own_token": True}, sync_to_thread=False)
+def metrics(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """Return the figures of all workers in Prometheus' text format.
+
+    Raises:
+        OperatorsOnly: the bearer token is not the one in the settings, or none is set.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    wanted: str = state.metrics_token
+    known = scheme.lower() == "bearer" and hmac.compare_digest(token.encode(), wanted.encode())
+    if not (wanted and known):
+        raise OperatorsOnly
     registry = CollectorRegistry()
     try:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
