@@ -39,7 +39,9 @@ FAMILIAR = 0.12
 """Added for procedures with a form here: those are what people ask for."""
 MAX_WORDS = 24
 """Words of a question that are looked at; nobody asks longer ones, and each costs time."""
-CANDIDATES = 32
+FEW = 24
+"""Up to so many phrases are kept as numbers instead of bits."""
+CANDIDATES = 24
 """How many phrases are weighed closely for each reading of a question."""
 
 
@@ -100,12 +102,17 @@ class SearchIndex:
             key=lambda phrase: (not phrase.familiar, len(phrase.words)),
         )
         numbers: dict[str, list[int]] = defaultdict(list)
+        together: dict[str, list[int]] = defaultdict(list)
         holders: dict[str, set[int]] = defaultdict(set)
         for number, phrase in enumerate(self._phrases):
             for word in phrase.words:
                 numbers[word].append(number)
                 holders[word].add(phrase.entry)
+            for pair in phrase.pairs:
+                together[pair].append(number)
         self._bits = {word: _bits(found) for word, found in numbers.items()}
+        # Most neighbours meet in a few phrases only: bits for each of them would take ten times the room.
+        self._pairs = {pair: _bits(found) if len(found) > FEW else tuple(found) for pair, found in together.items()}
         self._rarity = {word: math.log(1 + len(entries) / len(found)) for word, found in holders.items()}
         self._unknown = UNKNOWN * max(self._rarity.values(), default=1.0)
         for phrase in self._phrases:
@@ -231,10 +238,33 @@ class SearchIndex:
         for held, phrases in parts:
             if not held or phrases < 0:
                 continue
-            found += [(held, number) for number in islice(_numbers(phrases), CANDIDATES - len(found))]
+            room = CANDIDATES - len(found)
+            numbers = _numbers(phrases) if phrases.bit_count() <= room else self._nearest_first(phrases, question)
+            found += [(held, number) for number in islice(numbers, room)]
             if len(found) == CANDIDATES:
                 break
         return found
+
+    def _nearest_first(self, phrases: int, question: _Question) -> Iterator[int]:
+        """Yield phrases that hold the same words, those with more of them side by side first."""
+        parts = [(0.0, phrases)]
+        for pair, weight in question.pairs.items():
+            holders = self._pairs.get(pair, 0)
+            bits = _bits(holders) if isinstance(holders, tuple) else holders
+            divided = []
+            for part in parts:
+                near, several = part
+                with_pair = several & bits
+                if not with_pair:
+                    divided.append(part)
+                    continue
+                divided.append((near + weight, with_pair))
+                if rest := several ^ with_pair:
+                    divided.append((near, rest))
+            parts = divided
+        parts.sort(key=_held, reverse=True)
+        for _, several in parts:
+            yield from _numbers(several)
 
 
 def _most(question: _Question, held: float) -> float:
