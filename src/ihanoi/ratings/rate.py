@@ -35,9 +35,9 @@ async def rate(tx: Transaction, actor: Actor, dossier_id: UUID, command: GiveRat
     dossier = await finished_dossier(tx, actor, dossier_id)
     if dossier.state not in FINISHED:
         raise NotFinished(state=dossier.state.value)
-    comment = clean(command.comment)
-    key = await key_of(tx, actor.id)
-    sealed = tx.keyring.seal(key, comment.encode(), f"rating:{dossier_id}") if comment else None
+    sealed = None
+    if comment := clean(command.comment):
+        sealed = tx.keyring.seal(await key_of(tx, actor.id), comment.encode(), f"rating:{dossier_id}")
     added = await tx.execute(
         ADD,
         dossier_id,
