@@ -21,6 +21,9 @@ from ihanoi.local.processes import Keeper
 from ihanoi.platform.database import Database, Transaction
 from ihanoi.platform.migrations import upgrade
 from ihanoi.platform.opening import open_database
+from ihanoi.profile.consent_purposes import ConsentPurposes, text_in_force
+from ihanoi.profile.give_consent import give_consent
+from ihanoi.profile.schemas import ConsentView, GiveConsent
 from ihanoi.seed import seed
 from ihanoi.settings import Settings, load
 from ihanoi.simulator import LAST_BIRTH_YEAR_WITH_ACCOUNT, SEED
@@ -171,6 +174,13 @@ async def new_subject(tx: Transaction, national_id: str, full_name: str = "Nguyá
     """Return a citizen known to the database."""
     subject_id: UUID = await recognise(tx, IdentityRecord(national_id, full_name, "1990", 2))
     return Actor(ActorKind.CITIZEN, subject_id, 2)
+
+
+async def agree(tx: Transaction, actor: Actor, purpose: str = "reuse") -> ConsentView:
+    """Let a citizen agree to a purpose's text in force."""
+    text = text_in_force(tx.recall(ConsentPurposes).by_id[purpose], tx.now.date())
+    assert text is not None
+    return await give_consent(tx, actor, GiveConsent(purpose, text.version))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.identity.keys import KeyCache
 from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.refresh import Known, Loaders, refresh
+from ihanoi.profile.consent_purposes import read_consent_purposes
 from ihanoi.settings import Settings
 
 
@@ -31,6 +32,7 @@ def loaders(settings: Settings) -> Loaders:
 async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, Known]:
     """Load everything once, at start; return the table and what was loaded, for ``keep_fresh``."""
     database.memory.put(KeyCache())
+    database.memory.put(read_consent_purposes(settings.procedures_dir))
     table, known = loaders(settings), dict[str, tuple[int, date]]()
     await refresh(database, table, known)
     return table, known

@@ -35,6 +35,8 @@ LOG_ONLY = {
     "dossier.withdrawn": STEP,
     "identity.logged_in": TRACE,
     "identity.logged_out": TRACE,
+    "profile.consent_given": TRACE,
+    "profile.consent_withdrawn": TRACE,
     "profile.facts_declared": TRACE,
     "profile.read": TRACE,
     "profile.register_asked": TRACE,

@@ -1,4 +1,4 @@
-"""Facts about the profile: what was read, learnt, and why. Names of attributes, never values."""
+"""Facts about the profile: what was read, learnt, consented to, and why. Names of attributes, never values."""
 
 from uuid import UUID
 
@@ -26,7 +26,24 @@ class RegisterAsked(Event, frozen=True, tag="profile.register_asked"):
 
 
 class FactsDeclared(Event, frozen=True, tag="profile.facts_declared"):
-    """The subject declared facts and agreed to their reuse."""
+    """Facts the subject declared were kept, with their consent to reuse."""
 
     attributes: list[str]
     dossier_id: UUID
+
+
+class ConsentGiven(Event, frozen=True, tag="profile.consent_given"):
+    """The subject agreed to a purpose."""
+
+    purpose: str
+    version: int
+    text_hash: str
+    """SHA-256 of the exact text, in hexadecimal; the text itself is in ``consent_text``."""
+
+
+class ConsentWithdrawn(Event, frozen=True, tag="profile.consent_withdrawn"):
+    """The subject withdrew a consent."""
+
+    purpose: str
+    deleted: list[str]
+    """Attributes whose facts had no other ground and were deleted."""

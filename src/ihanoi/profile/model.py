@@ -1,6 +1,6 @@
-"""Table of the profile: one row is one fact from one source; what it replaced stays as history."""
+"""Tables of the profile: facts, each from one source, with what they replaced; consents and their texts."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text, Uuid, text
 
 from ihanoi.platform.schema import metadata
 
@@ -16,6 +16,7 @@ fact = Table(
     Column("obtained_at", DateTime(timezone=True), nullable=False),
     Column("evidence", Uuid, comment="dossier in which the fact was declared"),
     Column("superseded_at", DateTime(timezone=True)),
+    Column("consent_purpose", Text, comment="the only ground of keeping the fact; null when law is the ground"),
     Index(
         "uq_fact_present",
         "subject_id",
@@ -32,4 +33,31 @@ register_answer = Table(
     Column("subject_id", Uuid, ForeignKey("subject.id"), primary_key=True),
     Column("source", Text, primary_key=True),
     Column("answered_at", DateTime(timezone=True), nullable=False, comment="when the register last knew the person"),
+)
+
+consent_text = Table(
+    "consent_text",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True, comment="SHA-256 of purpose, version and both texts"),
+    Column("purpose", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text_vi", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    comment="Append-only: the texts people agreed to, word for word.",
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, ForeignKey("subject.id"), nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("text_hash", LargeBinary, ForeignKey("consent_text.hash"), nullable=False),
+    Column("given_at", DateTime(timezone=True), nullable=False),
+    Column(
+        "ended_at",
+        DateTime(timezone=True),
+        comment="withdrawn, or continued by a consent to a newer text given at that moment",
+    ),
+    Index("uq_consent_present", "subject_id", "purpose", unique=True, postgresql_where=text("ended_at IS NULL")),
 )

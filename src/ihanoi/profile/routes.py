@@ -1,10 +1,10 @@
-"""My profile: who I am, what is known, who read it, and forms filled with it."""
+"""My profile: who I am, what is known, who read it, what I consent to, and forms filled with it."""
 
 from typing import Annotated
 
-from litestar import Router, get
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
@@ -15,14 +15,18 @@ from ihanoi.identity.access import citizen
 from ihanoi.identity.queries import identity_record
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
-from ihanoi.platform.database import Database, Reader
+from ihanoi.platform.database import Database, Reader, Transaction
+from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import access_log
+from ihanoi.profile.consents import consents
 from ihanoi.profile.consult_register import consult_register
+from ihanoi.profile.give_consent import give_consent
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
-from ihanoi.profile.schemas import AccessLine, FactView, Me, Prefill
+from ihanoi.profile.schemas import AccessLine, ConsentView, FactView, GiveConsent, Me, Prefill, WithdrawnConsent
+from ihanoi.profile.withdraw_consent import withdraw_consent
 
 
 @get("/me", operation_id="GetMe", guards=[citizen], responses=described(401, 403), tags=["me"])
@@ -64,6 +68,47 @@ async def list_access_log(
     return await access_log(reader, actor.id, cursor, limit)
 
 
+@get("/me/consents", operation_id="ListMyConsents", guards=[citizen], responses=described(401, 403), tags=["me"])
+async def list_consents(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[ConsentView]:
+    """What I may consent to, purpose by purpose: the text in force, whether I agreed, and what I decided before."""
+    assert actor.id is not None
+    return await consents(reader, actor.id)
+
+
+@post(
+    "/me/consents",
+    operation_id="GiveConsent",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422, 503),
+    tags=["me"],
+)
+async def post_consent(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    data: JSONBody[GiveConsent],
+) -> Response[ConsentView]:
+    """Agree to one purpose, in the version of the text that was read. It counts from the next submission on."""
+    return await once(give_consent(tx, actor, data))
+
+
+@post(
+    "/me/consents/{purpose:str}/withdrawal",
+    operation_id="WithdrawConsent",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422, 503),
+    tags=["me"],
+)
+async def post_consent_withdrawal(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    purpose: FromPath[str],
+) -> Response[WithdrawnConsent]:
+    """Withdraw a consent at once; the answer says what was deleted. Dossiers already open go on."""
+    return await once(withdraw_consent(tx, actor, purpose))
+
+
 @get(
     "/procedures/{code:str}/prefill",
     operation_id="PrefillProcedure",
@@ -94,4 +139,16 @@ async def list_eligibility(reader: NamedDependency[Reader], actor: NamedDependen
     return [fit(p, facts, today) for p in procedures if any(condition.rule for condition in p.eligibility)]
 
 
-router = Router("/v1", route_handlers=[get_me, list_facts, list_access_log, list_eligibility, prefill_procedure])
+router = Router(
+    "/v1",
+    route_handlers=[
+        get_me,
+        list_facts,
+        list_access_log,
+        list_consents,
+        post_consent,
+        post_consent_withdrawal,
+        list_eligibility,
+        prefill_procedure,
+    ],
+)

@@ -1,11 +1,11 @@
 """The profile as its owner sees it, and forms as it fills them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ihanoi.catalogue.definition import Text
 from ihanoi.profile.provenance import Source
@@ -97,3 +97,64 @@ class AccessLine(Struct, frozen=True):
     ground: str
     dossier_id: UUID | None
     categories: list[str]
+
+
+class ConsentState(StrEnum):
+    """Whether a purpose is consented to at present."""
+
+    NOT_GIVEN = "not_given"
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class OfferedText(Struct, frozen=True):
+    """The text in force, to be read before agreeing."""
+
+    version: int
+    text: Text
+    effective_from: date
+    source: str
+    """Legal ground."""
+
+
+class ConsentLine(Struct, frozen=True):
+    """One consent that was given, with the exact text it was given to."""
+
+    version: int
+    text: Text
+    text_hash: str
+    """SHA-256 of purpose, version and both texts, in hexadecimal, as the event log has it."""
+    given_at: datetime
+    ended_at: datetime | None
+    """When it was withdrawn, or continued by a consent to a newer text."""
+
+
+class ConsentView(Struct, frozen=True):
+    """One purpose: whether I consent, to what, and what I decided before."""
+
+    purpose: str
+    name: Text
+    state: ConsentState
+    offered: OfferedText | None
+    """What may be agreed to today; null when consent is no longer asked for."""
+    history: list[ConsentLine]
+    """Newest first; the first one counts."""
+
+
+class GiveConsent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Agree to one purpose, in the words that were read."""
+
+    purpose: Annotated[str, Meta(max_length=50, examples=["reuse"])]
+    version: Annotated[int, Meta(ge=1)]
+    """The version of the text that was read; it must be the one in force."""
+
+
+class WithdrawnConsent(Struct, frozen=True):
+    """What became of a consent and of what was kept because of it."""
+
+    purpose: str
+    withdrawn_at: datetime
+    deleted: list[str]
+    """Attributes whose kept values had no other ground and were deleted."""
+    consequence: Text
+    """What the withdrawal means, in words."""
