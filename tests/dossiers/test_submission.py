@@ -1,6 +1,7 @@
 """Submitting: everything is checked at once, then frozen, numbered and handed to the unit in charge."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,10 @@ from ihanoi.dossiers.errors import (
 )
 from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.queries import own_dossier, tracking
+from ihanoi.dossiers.request_supplement import request_supplement
+from ihanoi.dossiers.schemas import Move, MoveWithNote
 from ihanoi.dossiers.submit import submit
+from ihanoi.dossiers.supplement import supplement
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.exchange.population.named_people import BINH
 from ihanoi.kernel.actor import Actor
@@ -32,10 +36,17 @@ from ihanoi.local.demo import PAPER
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
-from tests.conftest import new_subject
-from tests.dossiers.pieces import answered, draft, facts_about, filled, sending, submitted
+from tests.conftest import agree, new_subject
+from tests.dossiers.pieces import accepted, answered, draft, facts_about, filled, sending, submitted
 
 STORED = "SELECT sealed_content, content_hash, version, state FROM dossier WHERE id = $1"
+CHILD = {
+    "full_name": "Nguyễn Văn Con",
+    "birth_date": "2010-05-01",
+    "sex": "male",
+    "national_id": "001210000097",
+    "relation_to_head": "Con",
+}
 SEVEN_DAYS = TimeLimit(7, TimeUnit.WORKING_DAY)
 
 
@@ -170,15 +181,52 @@ async def test_a_paper_nobody_asks_for_is_refused(tx: Transaction, an: Actor, po
         await attach_document(tx, an, dossier.id, "birthday_card", "x.pdf", PAPER)
 
 
-@pytest.mark.parametrize(("remember", "kept"), [(True, {"contact.phone", "contact.email"}), (False, set())])
-async def test_only_with_consent_is_anything_remembered_and_never_what_a_register_knows(
-    tx: Transaction, an: Actor, population: PopulationClient, remember: bool, kept: set[str]
+async def learnt(tx: Transaction, citizen: Actor) -> dict[str, Any]:
+    """Return what is kept of the citizen's own declarations."""
+    assert citizen.id is not None
+    return {f.attribute: f.value for f in await present_facts(tx, citizen.id) if f.source is Source.DECLARED}
+
+
+async def test_with_consent_what_was_declared_about_oneself_is_kept_and_nothing_else(
+    tx: Transaction, an: Actor, population: PopulationClient
 ) -> None:
-    dossier = await filled(tx, an, population)
-    await submit(tx, an, dossier.id, sending(dossier, remember=remember))
+    await agree(tx, an)
+    dossier = await submitted(
+        tx,
+        an,
+        population,
+        owner_consent="vneid",
+        owner_full_name="Lê Thị Chủ Nhà",
+        owner_national_id="001175000098",
+        members=[CHILD],
+    )
+    assert {"owner_full_name", "full_name"} <= dossier.answers.keys()
+    # Neither what a register knows, nor what is about owner, household head or child, nor what is about this case.
+    assert await learnt(tx, an) == {"contact.phone": "0912345678", "contact.email": "an.nguyen@example.vn"}
     assert an.id is not None
-    declared = {f.attribute for f in await present_facts(tx, an.id) if f.source is Source.DECLARED}
-    assert declared & {"contact.phone", "contact.email", "person.full_name"} == kept
+    [evidence] = {f.evidence for f in await present_facts(tx, an.id) if f.source is Source.DECLARED}
+    assert evidence == dossier.id
+
+
+async def test_without_consent_nothing_declared_is_kept(
+    tx: Transaction, an: Actor, population: PopulationClient
+) -> None:
+    await submitted(tx, an, population)
+    assert await learnt(tx, an) == {}
+
+
+async def test_what_is_corrected_in_a_supplement_is_what_is_kept(
+    tx: Transaction, an: Actor, population: PopulationClient, officer: Actor
+) -> None:
+    await agree(tx, an)
+    dossier = await accepted(tx, officer, await submitted(tx, an, population))
+    tx.now += timedelta(hours=1)
+    note = MoveWithNote(dossier.version, "Số điện thoại không liên lạc được.")
+    dossier = await request_supplement(tx, officer, dossier.id, note)
+    dossier = await answered(tx, an, dossier, phone="0987654321")
+    tx.now += timedelta(hours=1)
+    await supplement(tx, an, dossier.id, Move(dossier.version))
+    assert (await learnt(tx, an))["contact.phone"] == "0987654321"
 
 
 async def test_the_event_tells_codes_and_no_personal_values(

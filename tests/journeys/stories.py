@@ -23,10 +23,19 @@ async def filled_draft(citizen: Client) -> dict[str, Any]:
     return dict(await citizen.get(path))
 
 
+async def consented(citizen: Client, purpose: str = "reuse") -> dict[str, Any]:
+    """Read the text in force and agree to it; return the consent."""
+    [found] = [one for one in await citizen.get("/v1/me/consents") if one["purpose"] == purpose]
+    command = {"purpose": purpose, "version": found["offered"]["version"]}
+    return dict(await citizen.post("/v1/me/consents", command))
+
+
 async def submitted(citizen: Client, *, remember: bool = False) -> dict[str, Any]:
-    """Submit a filled draft; return the dossier."""
+    """Submit a filled draft, having agreed to reuse when it is to be remembered; return the dossier."""
+    if remember:
+        await consented(citizen)
     draft = await filled_draft(citizen)
-    command = {"version": draft["version"], "case": "rented", "remember": remember}
+    command = {"version": draft["version"], "case": "rented"}
     return dict(await citizen.post(f"/v1/dossiers/{draft['id']}/submission", command))
 
 

@@ -10,7 +10,7 @@ from ihanoi.platform.events import write_events
 from ihanoi.profile.access_log import access_log
 from ihanoi.profile.declare import declare
 from ihanoi.profile.reading import dossier_processing, note_reading
-from tests.conftest import new_subject
+from tests.conftest import agree, new_subject
 
 
 async def write(tx: Transaction) -> None:
@@ -30,6 +30,7 @@ async def test_each_reading_is_a_line_of_its_owner_alone(tx: Transaction) -> Non
         note_reading(tx, officer, owner.id, dossier_processing(dossier), ["answers"])
         note_reading(tx, officer, other.id, dossier_processing(dossier), ["answers"])
     note_reading(tx, SYSTEM, owner.id, dossier_processing(dossiers[0]), ["document"])
+    await agree(tx, owner)
     await declare(tx, owner, {"contact.phone": "0911111111"}, dossiers[0])
     await write(tx)
 

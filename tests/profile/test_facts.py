@@ -17,7 +17,7 @@ from ihanoi.profile.events import FactsDeclared
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Source, winners
 from ihanoi.profile.queries import present_facts
-from tests.conftest import new_subject
+from tests.conftest import agree, new_subject
 
 HISTORY = "SELECT attribute, superseded_at FROM fact WHERE subject_id = $1 AND source = $2 ORDER BY obtained_at, id"
 PHONE, NAME, HOME = "contact.phone", "person.full_name", "residence.current"
@@ -96,6 +96,7 @@ async def test_the_electronic_identity_counts_until_a_register_speaks(tx: Transa
 
 async def test_declaring_never_overwrites_what_is_verified(tx: Transaction, person: Actor) -> None:
     await keep(tx, person, Source.POPULATION, {HOME: {"commune": "00167"}})
+    await agree(tx, person)
     before = await history(tx, person, Source.POPULATION)
     tx.now += timedelta(days=1)
     await declare(tx, person, {HOME: {"text": "Paris"}, PHONE: "0911111111"}, new_id())
@@ -106,6 +107,8 @@ async def test_declaring_never_overwrites_what_is_verified(tx: Transaction, pers
 
 async def test_declaring_leaves_one_event_without_values(tx: Transaction, person: Actor) -> None:
     dossier = new_id()
+    await agree(tx, person)
+    tx._events.clear()
     await declare(tx, person, {PHONE: "0911111111", "contact.email": "an@example.vn"}, dossier)
     await declare(tx, person, {PHONE: "0911111111"}, dossier)
     await declare(tx, person, {}, dossier)

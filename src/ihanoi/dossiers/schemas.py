@@ -32,8 +32,6 @@ class SubmitDossier(Struct, frozen=True, forbid_unknown_fields=True):
     """The dossier's version as last seen."""
     case: Annotated[str, Meta(max_length=100)] | None = None
     """Which of the procedure's cases this is, where it has several."""
-    remember: bool = False
-    """Agree that what was declared here fills later forms; silence is no consent (Law 91/2025, Art. 9)."""
 
 
 class Move(Struct, frozen=True, forbid_unknown_fields=True):

@@ -74,8 +74,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     sealed = await seal_content(tx, actor.id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
-    if command.remember:
-        await declare(tx, actor, declared(procedure, content), dossier_id)
+    await declare(tx, actor, declared(procedure, content), dossier_id)
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
     return await own_dossier(tx, actor, dossier_id)

@@ -17,10 +17,11 @@ from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.submit import check_papers, checked
+from ihanoi.dossiers.submit import check_papers, checked, declared
 from ihanoi.dossiers.transition import move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
+from ihanoi.profile.declare import declare
 
 KEEP = "UPDATE dossier SET sealed_content = $2, content_hash = $3, due_at = $4 WHERE id = $1"
 
@@ -49,5 +50,6 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
+    await declare(tx, actor, declared(version.procedure, content), dossier_id)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

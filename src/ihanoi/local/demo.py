@@ -15,7 +15,7 @@ CITIZEN = "001190000011"
 """Nguyễn Thị An, a fictional citizen of the simulator."""
 OFFICER = "congan.cau_giay"
 FIRST, SECOND = "1.004222", "1.004194"
-STEPS = 14
+STEPS = 15
 
 PAPER = b"%PDF-1.4\n% a lease agreement, for the demonstration only\n%%EOF\n"
 
@@ -127,9 +127,10 @@ async def _declare(citizen: Client, teller: Teller) -> dict[str, Any]:
         )
         teller.line(f"{document['name']}, {document['size']} bytes, {document['media_type']}")
 
-    await teller.step("She submits, and agrees that her answers may fill later forms.")
+    await _agree(citizen, teller)
+    await teller.step("She submits; what she declared for the first time is kept.")
     dossier = await citizen.get(f"/v1/dossiers/{dossier['id']}")
-    command = {"version": dossier["version"], "case": "rented", "remember": True}
+    command = {"version": dossier["version"], "case": "rented"}
     key = f"demo-{dossier['id']}"
     dossier = await citizen.post(f"/v1/dossiers/{dossier['id']}/submission", command, key=key)
     teller.line(f"dossier {dossier['code']}, in charge: {dossier['unit']['name']}")
@@ -137,6 +138,14 @@ async def _declare(citizen: Client, teller: Teller) -> dict[str, Any]:
     again = await citizen.post(f"/v1/dossiers/{dossier['id']}/submission", command, key=key)
     teller.line(f"the network stutters, the app sends it twice: still {again['code']}, nothing doubled")
     return dict(dossier)
+
+
+async def _agree(citizen: Client, teller: Teller) -> None:
+    await teller.step("She reads what reuse of her answers means, and agrees; she may withdraw at any time.")
+    [reuse] = [one for one in await citizen.get("/v1/me/consents") if one["purpose"] == "reuse"]
+    teller.line(f"«{reuse['offered']['text']['en'].partition('. ')[0]}.»")
+    agreed = await citizen.post("/v1/me/consents", {"purpose": "reuse", "version": reuse["offered"]["version"]})
+    teller.line(f"consent {agreed['state']}; the text she read is kept with it, version {reuse['offered']['version']}")
 
 
 async def _handle(citizen: Client, officer: Client, dossier_id: str, teller: Teller) -> None:

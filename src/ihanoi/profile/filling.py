@@ -22,11 +22,17 @@ def is_reusable(field: Field) -> bool:
     return field.attribute is not None and field.of == "applicant" and field.type is not FieldType.ROWS
 
 
+def valid_until(attribute: Attribute | None, obtained_at: datetime) -> datetime | None:
+    """Return when a value must be obtained or confirmed anew, by its attribute's validity; None when it does not age."""
+    if attribute is None or attribute.valid_days is None:
+        return None
+    return obtained_at + timedelta(days=attribute.valid_days)
+
+
 def has_aged(attribute: Attribute | None, obtained_at: datetime, now: datetime) -> bool:
     """Tell whether a value is older than its attribute's validity, so that it must be obtained or confirmed anew."""
-    if attribute is None or attribute.valid_days is None:
-        return False
-    return obtained_at + timedelta(days=attribute.valid_days) < now
+    until = valid_until(attribute, obtained_at)
+    return until is not None and until < now
 
 
 def fill(

@@ -21,9 +21,9 @@ CONFIRM = """
     WHERE subject_id = $1 AND source = $2 AND attribute = ANY($3::text[]) AND superseded_at IS NULL
 """
 ADD = """
-    INSERT INTO fact (id, subject_id, attribute, source, assurance, sealed_value, obtained_at, evidence)
+    INSERT INTO fact (id, subject_id, attribute, source, assurance, sealed_value, obtained_at, evidence, consent_purpose)
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::bytea[],
-                         $7::timestamptz[], $8::uuid[])
+                         $7::timestamptz[], $8::uuid[], $9::text[])
 """
 LOCK = "SELECT id FROM subject WHERE id = $1 FOR UPDATE"
 
@@ -36,11 +36,13 @@ async def keep_facts(
     present: list[Fact],
     *,
     evidence: UUID | None = None,
+    consent_purpose: str | None = None,
     withdrawn: frozenset[str] = frozenset(),
 ) -> list[str]:
     """Keep what a source says now; return the attributes whose value is new.
 
-    ``present`` are the facts known before; ``withdrawn`` are attributes the source no longer holds.
+    ``present`` are the facts known before; ``withdrawn`` are attributes the source no longer holds;
+    ``consent_purpose`` names the consent that is the only ground of keeping them.
     """
     before = {fact.attribute: fact.value for fact in present if fact.source is source}
     same = [name for name, value in values.items() if name in before and before[name] == value]
@@ -52,12 +54,17 @@ async def keep_facts(
     if changed or gone:
         await tx.execute(SUPERSEDE, subject_id, source.value, changed + gone, tx.now)
     if changed:
-        await _add(tx, subject_id, source, {name: values[name] for name in changed}, evidence)
+        await _add(tx, subject_id, source, {name: values[name] for name in changed}, evidence, consent_purpose)
     return changed
 
 
 async def _add(
-    tx: Transaction, subject_id: UUID, source: Source, values: Mapping[str, Any], evidence: UUID | None
+    tx: Transaction,
+    subject_id: UUID,
+    source: Source,
+    values: Mapping[str, Any],
+    evidence: UUID | None,
+    consent_purpose: str | None,
 ) -> None:
     key, count, ids = await key_of(tx, subject_id), len(values), [new_id() for _ in values]
     sealed = [
@@ -74,4 +81,5 @@ async def _add(
         sealed,
         [tx.now] * count,
         [evidence] * count,
+        [consent_purpose] * count,
     )

@@ -12,7 +12,10 @@ from ihanoi.profile.provenance import Assurance, Fact, Source
 
 PRESENT = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence FROM fact
-    WHERE subject_id = $1 AND superseded_at IS NULL
+    WHERE subject_id = $1 AND superseded_at IS NULL AND (consent_purpose IS NULL OR EXISTS (
+        SELECT FROM consent
+        WHERE consent.subject_id = $1 AND purpose = consent_purpose AND ended_at IS NULL
+    ))
 """
 ANSWERED = "SELECT answered_at FROM register_answer WHERE subject_id = $1 AND source = $2"
 
@@ -23,7 +26,10 @@ def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str) -
 
 
 async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
-    """Return every present fact about a person, those of the electronic identity included."""
+    """Return every present fact about a person, those of the electronic identity included.
+
+    What was kept because of a consent counts only while that consent is in force.
+    """
     rows = await reader.fetch(PRESENT, subject_id)
     key = await key_of(reader, subject_id)
     kept = [

@@ -21,6 +21,7 @@ from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import access_log
 from ihanoi.profile.consents import consents
 from ihanoi.profile.consult_register import consult_register
+from ihanoi.profile.filling import valid_until
 from ihanoi.profile.give_consent import give_consent
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
@@ -51,6 +52,7 @@ async def list_facts(reader: NamedDependency[Reader], actor: NamedDependency[Act
             fact.source,
             int(fact.assurance),
             fact.obtained_at,
+            valid_until(labels.get(name), fact.obtained_at),
         )
         for name, fact in sorted(facts.items())
     ]

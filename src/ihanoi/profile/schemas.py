@@ -74,6 +74,8 @@ class FactView(Struct, frozen=True):
     source: Source
     assurance: int
     obtained_at: datetime
+    valid_until: datetime | None
+    """From then on it must be confirmed anew; null when it does not age."""
 
 
 class Me(Struct, frozen=True):
