@@ -16,6 +16,7 @@ from ihanoi.profile.consult_register import consult_register
 from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import FORM_FILLING
 from ihanoi.settings import load
 from tests.conftest import new_subject
 from tests.faults.asking import ask, problem
@@ -68,7 +69,7 @@ async def test_a_repeated_request_asks_nobody_again(city: RunningCity, citizen: 
     me = UUID((await citizen.get("/v1/me"))["id"])
     async with open_database(load(city.environment)) as database:
         asked = await questions(database.reader(), me)
-    assert asked == [RegisterAsked("population", "unavailable", f"prefill {RESIDENCE}")]
+    assert asked == [RegisterAsked("population", "unavailable", f"prefill {RESIDENCE}", FORM_FILLING)]
 
 
 async def test_a_question_is_kept_for_the_record_when_the_request_is_rolled_back(
@@ -86,6 +87,7 @@ async def test_a_question_is_kept_for_the_record_when_the_request_is_rolled_back
 
     with pytest.raises(ZeroDivisionError):
         await refused()
-    assert await questions(database.reader(), person.id) == [RegisterAsked("population", "found", "prefill")]
+    asked = await questions(database.reader(), person.id)
+    assert asked == [RegisterAsked("population", "found", "prefill", FORM_FILLING)]
     known = await present_facts(database.reader(), person.id)
     assert Source.POPULATION in {fact.source for fact in known}, "what was learnt is kept with it"

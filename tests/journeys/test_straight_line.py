@@ -132,10 +132,14 @@ async def test_without_consent_nothing_declared_is_reused(citizen: Client) -> No
     assert {"phone", "email"} <= set(after["asked"])
 
 
-async def test_the_citizen_sees_which_officer_read_the_dossier(citizen: Client, officer: Client) -> None:
+async def test_the_citizen_sees_which_officer_read_the_dossier_and_which_register_was_asked(
+    citizen: Client, officer: Client
+) -> None:
     dossier = await submitted(citizen)
-    assert (await citizen.get("/v1/me/access-log"))["items"] == []
+    [asked] = (await citizen.get("/v1/me/access-log"))["items"]
+    assert (asked["reader"], asked["register"], asked["outcome"]) == ("iHanoi", "population", "found")
+    assert (asked["purpose"], bool(asked["ground"])) == (f"prefill {RESIDENCE}", True)
     await officer.get(f"/v1/desk/dossiers/{dossier['id']}")
-    [line] = (await citizen.get("/v1/me/access-log"))["items"]
+    [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
     assert line["reader"] == "Cán bộ Công an Phường Cầu Giấy"
-    assert line["dossier_id"] == dossier["id"]
+    assert (line["dossier_id"], line["register"]) == (dossier["id"], None)

@@ -8,8 +8,11 @@ from ihanoi.kernel.paging import BadCursor, encode_cursor
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import write_events
 from ihanoi.profile.access_log import access_log
+from ihanoi.profile.ask_register import Outcome, RegisterAnswer
 from ihanoi.profile.declare import declare
-from ihanoi.profile.reading import dossier_processing, note_reading
+from ihanoi.profile.keep_answer import keep_answer
+from ihanoi.profile.provenance import Source
+from ihanoi.profile.reading import FORM_FILLING, dossier_processing, note_reading
 from tests.conftest import agree, new_subject
 
 
@@ -41,6 +44,36 @@ async def test_each_reading_is_a_line_of_its_owner_alone(tx: Transaction) -> Non
     assert [line.reader for line in lines] == ["iHanoi"] + ["Cán bộ Công an Phường Cầu Giấy"] * 3
     assert lines[0].categories == ["document"]
     assert second.next is None
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+async def test_each_question_to_a_register_is_a_line_whatever_came_of_it(tx: Transaction, outcome: Outcome) -> None:
+    owner, other = await new_subject(tx, "001190320003"), await new_subject(tx, "001190320004")
+    assert owner.id
+    assert other.id
+    for person in (owner, other):
+        await keep_answer(tx, person, RegisterAnswer(outcome, "prefill 1.004222", asked=True), [])
+    await write(tx)
+
+    [line] = (await access_log(tx, owner.id, None, 3)).items
+    assert (line.reader, line.at, line.purpose) == ("iHanoi", tx.now, "prefill 1.004222")
+    assert (line.register, line.outcome) == (Source.POPULATION, outcome)
+    assert line.ground == FORM_FILLING
+
+
+OLD = """
+    INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload) VALUES (now(), 'citizen', $1,
+    'profile.register_asked', $1, '{"kind": "profile.register_asked", "source": "population", "outcome": "found",
+    "purpose": "prefill"}')
+"""
+
+
+async def test_a_question_from_before_grounds_were_kept_is_shown_without_one(tx: Transaction) -> None:
+    owner = await new_subject(tx, "001190320005")
+    assert owner.id
+    await tx.execute(OLD, owner.id)
+    [line] = (await access_log(tx, owner.id, None, 3)).items
+    assert (line.register, line.ground) == (Source.POPULATION, "")
 
 
 @pytest.mark.parametrize("key", [2**64 - 1, -1, "text"])

@@ -1,30 +1,41 @@
-"""The access log: who read my data, newest first."""
+"""The access log: who read my data and who asked a register about me, newest first."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from ihanoi.identity.queries import officer_names
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
-from ihanoi.platform.events import decode, entry, kind_of
-from ihanoi.profile.events import PersonalDataRead
+from ihanoi.platform.events import LogEntry, decode, entry, kind_of
+from ihanoi.profile.ask_register import Outcome
+from ihanoi.profile.events import PersonalDataRead, RegisterAsked
+from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine
 
-READINGS = """
+LINES = """
     SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
-    WHERE subject = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4
+    WHERE subject = $1 AND kind = ANY($2::text[]) AND id < $3 ORDER BY id DESC LIMIT $4
 """
+KINDS = [kind_of(PersonalDataRead), kind_of(RegisterAsked)]
 NEWEST = 2**62
+US = "iHanoi"
 
 
 async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit: int) -> Page[AccessLine]:
-    """Return one page of the readings of a person's data."""
+    """Return one page of the readings of a person's data and of the questions to registers about them."""
     before = decode_cursor(cursor, Position) if cursor else NEWEST
-    rows = await reader.fetch(READINGS, subject_id, kind_of(PersonalDataRead), before, limit + 1)
+    rows = await reader.fetch(LINES, subject_id, KINDS, before, limit + 1)
     entries = [entry(row) for row in rows[:limit]]
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])
-    lines = []
-    for e in entries:
-        read = decode(e, PersonalDataRead)
-        name = names.get(e.actor_id, "iHanoi") if e.actor_id else "iHanoi"
-        lines.append(AccessLine(e.id, e.at, name, read.purpose, read.ground, read.dossier_id, read.categories))
+    lines = [_line(e, names) for e in entries]
     return Page(lines, encode_cursor(entries[-1].id) if len(rows) > limit else None)
+
+
+def _line(e: LogEntry, names: Mapping[UUID, str]) -> AccessLine:
+    fact = decode(e, PersonalDataRead | RegisterAsked)
+    if isinstance(fact, RegisterAsked):
+        # The person opened the form; the question was put by us.
+        register, outcome = Source(fact.source), Outcome(fact.outcome)
+        return AccessLine(e.id, e.at, US, fact.purpose, fact.ground, None, [], register, outcome)
+    name = names.get(e.actor_id, US) if e.actor_id else US
+    return AccessLine(e.id, e.at, name, fact.purpose, fact.ground, fact.dossier_id, fact.categories)

@@ -17,12 +17,14 @@ class PersonalDataRead(Event, frozen=True, tag="profile.read"):
 
 
 class RegisterAsked(Event, frozen=True, tag="profile.register_asked"):
-    """A national register was asked about the subject."""
+    """A national register was asked about the subject; shown to the subject in the access log."""
 
     source: str
     outcome: str
     """``found``, ``not_found``, ``denied`` or ``unavailable``."""
     purpose: str
+    ground: str = ""
+    """Legal ground of asking; the first events of this kind were kept without."""
 
 
 class FactsDeclared(Event, frozen=True, tag="profile.facts_declared"):

@@ -6,6 +6,7 @@ from ihanoi.profile.ask_register import Outcome, RegisterAnswer
 from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Fact, Source
+from ihanoi.profile.reading import FORM_FILLING
 
 ANSWERED = """
     INSERT INTO register_answer (subject_id, source, answered_at) VALUES ($1, $2, $3)
@@ -22,4 +23,5 @@ async def keep_answer(tx: Transaction, actor: Actor, answer: RegisterAnswer, pre
         await keep_facts(tx, actor.id, Source.POPULATION, answer.values, present, withdrawn=withdrawn)
     if answer.outcome is Outcome.FOUND:
         await tx.execute(ANSWERED, actor.id, Source.POPULATION.value, tx.now)
-    tx.record(actor, actor.id, RegisterAsked(Source.POPULATION.value, answer.outcome.value, answer.purpose))
+    asked = RegisterAsked(Source.POPULATION.value, answer.outcome.value, answer.purpose, FORM_FILLING)
+    tx.record(actor, actor.id, asked)

@@ -8,6 +8,9 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.events import PersonalDataRead
 
+FORM_FILLING = "224/2026/NĐ-CP, Điều 15.1.d"
+"""Legal ground of asking a national register: forms are filled from national databases."""
+
 
 class Purpose(Struct, frozen=True):
     """Why personal data is read."""

@@ -65,7 +65,7 @@ async def list_access_log(
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
 ) -> Page[AccessLine]:
-    """Who read my data, when, for which dossier and on which legal ground; newest first."""
+    """Who read my data or asked a national register about me, when, what for and on which legal ground; newest first."""
     assert actor.id is not None
     return await access_log(reader, actor.id, cursor, limit)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ihanoi.catalogue.definition import Text
+from ihanoi.profile.ask_register import Outcome
 from ihanoi.profile.provenance import Source
 
 
@@ -89,7 +90,7 @@ class Me(Struct, frozen=True):
 
 
 class AccessLine(Struct, frozen=True):
-    """One reading of my data: who, when, what for."""
+    """One reading of my data, or one question about me to a national register: who, when, what for."""
 
     id: int
     at: datetime
@@ -97,8 +98,14 @@ class AccessLine(Struct, frozen=True):
     """Name of the officer, or of the system."""
     purpose: str
     ground: str
+    """Legal ground; empty in the oldest lines about registers."""
     dossier_id: UUID | None
     categories: list[str]
+    """What was read here; empty where a register was asked."""
+    register: Source | None = None
+    """The national register that was asked; null where data held here were read."""
+    outcome: Outcome | None = None
+    """What the register answered."""
 
 
 class ConsentState(StrEnum):
