@@ -51,8 +51,9 @@ class Operation:
 
     def at(self, **names: str) -> str:
         """Return the address with its names filled in, unknown ones by chance."""
-        wanted = [known["name"] for known in self.parameters if known["in"] == "path"]
-        return self.path.format(**{name: names.get(name, str(uuid4())) for name in wanted})
+        wanted = [known for known in self.parameters if known["in"] == "path"]
+        unknown = {known["name"]: "1" if known["schema"]["type"] == "integer" else str(uuid4()) for known in wanted}
+        return self.path.format(**{name: names.get(name, chance) for name, chance in unknown.items()})
 
     def query(self) -> dict[str, str]:
         """Return what the query must hold."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from ihanoi.identity.keys import key_of
 from ihanoi.identity.queries import officer_names
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
@@ -10,11 +11,15 @@ from ihanoi.platform.events import LogEntry, decode, entry, kind_of
 from ihanoi.profile.ask_register import Outcome
 from ihanoi.profile.events import PersonalDataRead, RegisterAsked
 from ihanoi.profile.provenance import Source
-from ihanoi.profile.schemas import AccessLine
+from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState
 
 LINES = """
     SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
     WHERE subject = $1 AND kind = ANY($2::text[]) AND id < $3 ORDER BY id DESC LIMIT $4
+"""
+DISPUTES = """
+    SELECT line_id, sealed_reason, state, disputed_at FROM access_dispute
+    WHERE line_id = ANY($2::bigint[]) AND subject_id = $1
 """
 KINDS = [kind_of(PersonalDataRead), kind_of(RegisterAsked)]
 NEWEST = 2**62
@@ -27,15 +32,33 @@ async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit
     rows = await reader.fetch(LINES, subject_id, KINDS, before, limit + 1)
     entries = [entry(row) for row in rows[:limit]]
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])
-    lines = [_line(e, names) for e in entries]
+    disputes = await _disputes(reader, subject_id, [e.id for e in entries])
+    lines = [_line(e, names, disputes.get(e.id)) for e in entries]
     return Page(lines, encode_cursor(entries[-1].id) if len(rows) > limit else None)
 
 
-def _line(e: LogEntry, names: Mapping[UUID, str]) -> AccessLine:
+def reason_context(subject_id: UUID, line_id: int) -> str:
+    """Return the place the reason of a dispute is sealed for."""
+    return f"access_dispute.sealed_reason:{subject_id}:{line_id}"
+
+
+async def _disputes(reader: Reader, subject_id: UUID, line_ids: list[int]) -> dict[int, Dispute]:
+    rows = await reader.fetch(DISPUTES, subject_id, line_ids)
+    if not rows:
+        return {}
+    key = await key_of(reader, subject_id)
+    found = {}
+    for row in rows:
+        reason = reader.keyring.open(key, row["sealed_reason"], reason_context(subject_id, row["line_id"])).decode()
+        found[row["line_id"]] = Dispute(DisputeState(row["state"]), reason, row["disputed_at"])
+    return found
+
+
+def _line(e: LogEntry, names: Mapping[UUID, str], dispute: Dispute | None) -> AccessLine:
     fact = decode(e, PersonalDataRead | RegisterAsked)
     if isinstance(fact, RegisterAsked):
         # The person opened the form; the question was put by us.
         register, outcome = Source(fact.source), Outcome(fact.outcome)
-        return AccessLine(e.id, e.at, US, fact.purpose, fact.ground, None, [], register, outcome)
+        return AccessLine(e.id, e.at, US, fact.purpose, fact.ground, None, [], register, outcome, dispute)
     name = names.get(e.actor_id, US) if e.actor_id else US
-    return AccessLine(e.id, e.at, name, fact.purpose, fact.ground, fact.dossier_id, fact.categories)
+    return AccessLine(e.id, e.at, name, fact.purpose, fact.ground, fact.dossier_id, fact.categories, dispute=dispute)

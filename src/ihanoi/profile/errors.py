@@ -1,4 +1,4 @@
-"""Refusals about consents."""
+"""Refusals about the profile."""
 
 from typing import ClassVar
 
@@ -33,3 +33,23 @@ class ConsentNotGiven(DomainError):
     title = "There is no consent to withdraw"
     detail_vi = "Bạn chưa đồng ý hoặc đã rút lại sự đồng ý cho mục đích này; không cần làm gì thêm."
     detail_en = "You have not consented to this purpose, or withdrew already; nothing is left to do."
+
+
+class AccessLineMissing(DomainError):
+    """The person's access log has no such line."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "access_line_not_found"
+    title = "No such line"
+    detail_vi = "Nhật ký truy cập của bạn không có dòng này. Hãy mở lại nhật ký và chọn một dòng trong đó."
+    detail_en = "Your access log has no such line. Open the log again and choose one of its lines."
+
+
+class AlreadyDisputed(DomainError):
+    """Each line is disputed once."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "already_disputed"
+    title = "Disputed already"
+    detail_vi = "Bạn đã phản đối dòng này. Hãy xem tình trạng phản đối ngay tại dòng đó trong nhật ký truy cập."
+    detail_en = "You disputed this line already. See the state of the dispute with the line in the access log."

@@ -27,6 +27,13 @@ class RegisterAsked(Event, frozen=True, tag="profile.register_asked"):
     """Legal ground of asking; the first events of this kind were kept without."""
 
 
+class AccessDisputed(Event, frozen=True, tag="profile.access_disputed"):
+    """The subject objected to a line of the access log; the reason lies sealed beside it."""
+
+    line_id: int
+    """Id of the event the line tells of."""
+
+
 class FactsDeclared(Event, frozen=True, tag="profile.facts_declared"):
     """Facts the subject declared were kept, with their consent to reuse."""
 

@@ -1,6 +1,19 @@
-"""Tables of the profile: facts, each from one source, with what they replaced; consents and their texts."""
+"""Tables of the profile: facts by source, each with what it replaced as history; answers of registers; consents; disputes."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from ihanoi.platform.schema import metadata
 
@@ -60,4 +73,20 @@ consent = Table(
         comment="withdrawn, or continued by a consent to a newer text given at that moment",
     ),
     Index("uq_consent_present", "subject_id", "purpose", unique=True, postgresql_where=text("ended_at IS NULL")),
+)
+
+access_dispute = Table(
+    "access_dispute",
+    metadata,
+    Column(
+        "line_id",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="event the line tells of; no foreign key, since checking one locks rows of the log",
+    ),
+    Column("subject_id", Uuid, ForeignKey("subject.id"), nullable=False),
+    Column("sealed_reason", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("disputed_at", DateTime(timezone=True), nullable=False),
 )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
@@ -18,15 +18,26 @@ from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
-from ihanoi.profile.access_log import access_log
+from ihanoi.profile.access_log import NEWEST, access_log
 from ihanoi.profile.consents import consents
 from ihanoi.profile.consult_register import consult_register
+from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
 from ihanoi.profile.give_consent import give_consent
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
-from ihanoi.profile.schemas import AccessLine, ConsentView, FactView, GiveConsent, Me, Prefill, WithdrawnConsent
+from ihanoi.profile.schemas import (
+    AccessLine,
+    ConsentView,
+    Dispute,
+    DisputeAccess,
+    FactView,
+    GiveConsent,
+    Me,
+    Prefill,
+    WithdrawnConsent,
+)
 from ihanoi.profile.withdraw_consent import withdraw_consent
 
 
@@ -68,6 +79,24 @@ async def list_access_log(
     """Who read my data or asked a national register about me, when, what for and on which legal ground; newest first."""
     assert actor.id is not None
     return await access_log(reader, actor.id, cursor, limit)
+
+
+@post(
+    "/me/access-log/{line_id:int}/dispute",
+    operation_id="DisputeAccess",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 422, 503),
+    tags=["me"],
+)
+async def post_dispute(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    line_id: Annotated[int, PathParameter(ge=1, le=NEWEST)],
+    data: JSONBody[DisputeAccess],
+) -> Response[Dispute]:
+    """Object to a line of my access log, once, in my own words; the dispute shows with the line from then on."""
+    return await once(dispute_access(tx, actor, line_id, data))
 
 
 @get("/me/consents", operation_id="ListMyConsents", guards=[citizen], responses=described(401, 403), tags=["me"])
@@ -147,6 +176,7 @@ router = Router(
         get_me,
         list_facts,
         list_access_log,
+        post_dispute,
         list_consents,
         post_consent,
         post_consent_withdrawal,

@@ -89,6 +89,28 @@ class Me(Struct, frozen=True):
     assurance: int
 
 
+class DisputeAccess(Struct, frozen=True, forbid_unknown_fields=True):
+    """Object to one line of the access log."""
+
+    reason: Annotated[str, Meta(min_length=5, max_length=2000, pattern=r"^\s*[^\s\x00][^\x00]*$")]
+    """Why the access was not right, in the person's words."""
+
+
+class DisputeState(StrEnum):
+    """How far a dispute has come."""
+
+    OPEN = "open"
+    """Recorded, and waiting for the city's data protection."""
+
+
+class Dispute(Struct, frozen=True):
+    """The person's objection to a line."""
+
+    state: DisputeState
+    reason: str
+    disputed_at: datetime
+
+
 class AccessLine(Struct, frozen=True):
     """One reading of my data, or one question about me to a national register: who, when, what for."""
 
@@ -106,6 +128,8 @@ class AccessLine(Struct, frozen=True):
     """The national register that was asked; null where data held here were read."""
     outcome: Outcome | None = None
     """What the register answered."""
+    dispute: Dispute | None = None
+    """What I objected to it, if I did."""
 
 
 class ConsentState(StrEnum):

@@ -1,0 +1,60 @@
+"""My data, told from outside: what I see of who read it, and what I can say against it."""
+
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import pytest
+
+from ihanoi.local.client import Client, Refused
+from tests.faults.asking import ask, problem
+from tests.journeys.stories import RESIDENCE, submitted
+from tests.running import RunningCity
+
+
+@pytest.fixture
+async def neighbour(city: RunningCity, strangers: Iterator[str]) -> AsyncIterator[Client]:
+    """Another citizen nobody has seen before."""
+    client = Client(city.api)
+    await client.log_in("citizen", next(strangers))
+    yield client
+    await client.close()
+
+
+REASON = {"reason": "Tôi không nhờ ai xem hồ sơ này."}
+
+
+async def test_a_citizen_disputes_a_line_of_the_log_once(citizen: Client, officer: Client) -> None:
+    dossier = await submitted(citizen)
+    await officer.get(f"/v1/desk/dossiers/{dossier['id']}")
+    [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
+    assert line["dispute"] is None
+    path, key = f"/v1/me/access-log/{line['id']}/dispute", str(uuid4())
+    first, again = [await citizen.post(path, REASON, key) for _ in range(2)]
+    assert (first["state"], first["reason"]) == ("open", REASON["reason"])
+    assert again == first
+    with pytest.raises(Refused, match="already_disputed"):
+        await citizen.post(path, REASON)
+    [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
+    assert line["dispute"] == first
+
+
+@pytest.mark.parametrize("reason", ["", "    ", " \n \t \n ", "vì\x00sao ạ", "a" * 2001])
+async def test_a_dispute_says_why(citizen: Client, reason: str) -> None:
+    await citizen.get(f"/v1/procedures/{RESIDENCE}/prefill")
+    [line] = (await citizen.get("/v1/me/access-log"))["items"]
+    path = f"/v1/me/access-log/{line['id']}/dispute"
+    problem(await ask(citizen, "POST", path, {"reason": reason}), 400, code="malformed_request")
+
+
+@pytest.mark.parametrize("line", ["0", "-1", str(2**63), "9" * 5000, "%00", "một"])
+async def test_a_line_that_cannot_be_is_not_disputed(citizen: Client, line: str) -> None:
+    problem(await ask(citizen, "POST", f"/v1/me/access-log/{line}/dispute", REASON), 400, 404)
+
+
+async def test_somebody_elses_line_is_not_disputed(citizen: Client, neighbour: Client, officer: Client) -> None:
+    dossier = await submitted(citizen)
+    await officer.get(f"/v1/desk/dossiers/{dossier['id']}")
+    [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
+    path = f"/v1/me/access-log/{line['id']}/dispute"
+    problem(await ask(neighbour, "POST", path, REASON), 404, code="access_line_not_found")
+    problem(await ask(officer, "POST", path, REASON), 403, code="wrong_role")
