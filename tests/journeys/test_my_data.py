@@ -58,3 +58,30 @@ async def test_somebody_elses_line_is_not_disputed(citizen: Client, neighbour: C
     path = f"/v1/me/access-log/{line['id']}/dispute"
     problem(await ask(neighbour, "POST", path, REASON), 404, code="access_line_not_found")
     problem(await ask(officer, "POST", path, REASON), 403, code="wrong_role")
+
+
+async def test_my_data_come_as_a_file_that_an_app_saves(citizen: Client, neighbour: Client) -> None:
+    mine, theirs = await submitted(citizen, remember=True), await submitted(neighbour, remember=True)
+    answer = await ask(citizen, "GET", "/v1/me/data")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.headers["content-disposition"] == 'attachment; filename="ihanoi-my-data.json"'
+    assert answer.headers["cache-control"] == "no-store"
+
+    file, me, neighbours = answer.json(), await citizen.get("/v1/me"), await neighbour.get("/v1/me")
+    assert file["identity"]["national_id"] == me["national_id"]
+    [held] = file["dossiers"]
+    assert held["dossier"]["answers"] == mine["answers"]
+    assert [len(paper["sha256"]) for paper in held["dossier"]["documents"]] == [64] * len(mine["documents"])
+    assert file["access_log"] == (await citizen.get("/v1/me/access-log"))["items"]
+    assert (file["access_log"][0]["purpose"], file["access_log"][0]["reader"]) == ("own_copy", me["full_name"])
+    # Not the neighbour's number: the register may know the two as a family.
+    for foreign in (neighbours["id"], theirs["id"], theirs["code"]):
+        assert foreign not in answer.text
+
+
+async def test_nobody_takes_another_ones_file(citizen: Client, officer: Client, city: RunningCity) -> None:
+    problem(await ask(officer, "GET", "/v1/me/data"), 403, code="wrong_role")
+    anybody = Client(city.api)
+    problem(await ask(anybody, "GET", "/v1/me/data"), 401, code="login_required")
+    await anybody.close()

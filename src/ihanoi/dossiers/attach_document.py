@@ -74,4 +74,4 @@ async def attach_document(
     await tx.execute(TOUCH, dossier_id, tx.now)
 
     tx.record(actor, dossier_id, DocumentAttached(document_id, requirement))
-    return DocumentView(document_id, requirement, name, media_type, len(content), tx.now)
+    return DocumentView(document_id, requirement, name, media_type, len(content), digest.hex(), tx.now)

@@ -11,7 +11,7 @@ from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Reader
 
 OF_DOSSIER = """
-    SELECT id, requirement, sealed_name, media_type, size, uploaded_at FROM dossier_document
+    SELECT id, requirement, sealed_name, media_type, size, sha256, uploaded_at FROM dossier_document
     WHERE dossier_id = $1 AND NOT removed ORDER BY uploaded_at, id
 """
 REQUIREMENTS = "SELECT DISTINCT requirement FROM dossier_document WHERE dossier_id = $1 AND NOT removed"
@@ -48,6 +48,7 @@ async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> 
             reader.keyring.open(key, row["sealed_name"], name_context(applicant_id, dossier_id, row["id"])).decode(),
             row["media_type"],
             row["size"],
+            row["sha256"].hex(),
             row["uploaded_at"],
         )
         for row in rows

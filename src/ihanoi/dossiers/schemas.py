@@ -8,9 +8,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ihanoi.agencies.schemas import UnitView
 from ihanoi.catalogue.definition import Text
+from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.states import Action, State
+from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
-from ihanoi.profile.schemas import Prefill
+from ihanoi.profile.schemas import AccessLine, HeldFact, Prefill
 
 
 class OpenDossier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +68,8 @@ class DocumentView(Struct, frozen=True):
     media_type: str
     size: int
     """Bytes."""
+    sha256: str
+    """Of the file's content, in hexadecimal digits."""
     uploaded_at: datetime
 
 
@@ -125,6 +129,30 @@ class DossierSummary(Struct, frozen=True):
     submitted_at: datetime | None
     due_at: datetime | None
     overdue: bool
+
+
+class HeldDossier(Struct, frozen=True):
+    """A dossier with everything held about it, for its applicant's own file."""
+
+    dossier: DossierView
+    prefilled: dict[str, Shown]
+    """What the form was opened with, by field id, and whose word it was."""
+    set_aside: dict[str, Any]
+    """Answers that a later version of the form did not take."""
+    timeline: list["TimelineEntry"]
+
+
+class PersonalData(Struct, frozen=True):
+    """Everything held about one person."""
+
+    made_at: datetime
+    id: UUID
+    identity: IdentityRecord
+    facts: list[HeldFact]
+    dossiers: list[HeldDossier]
+    """Drafts included, oldest first."""
+    access_log: list[AccessLine]
+    """Newest first; this reading is the first line."""
 
 
 class Tracking(Struct, frozen=True):

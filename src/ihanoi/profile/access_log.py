@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from ihanoi.identity.keys import key_of
-from ihanoi.identity.queries import officer_names
+from ihanoi.identity.queries import identity_record, officer_names
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import LogEntry, decode, entry, kind_of
@@ -32,6 +32,8 @@ async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit
     rows = await reader.fetch(LINES, subject_id, KINDS, before, limit + 1)
     entries = [entry(row) for row in rows[:limit]]
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])
+    if any(e.actor_id == subject_id and e.kind == kind_of(PersonalDataRead) for e in entries):
+        names[subject_id] = (await identity_record(reader, subject_id)).full_name
     disputes = await _disputes(reader, subject_id, [e.id for e in entries])
     lines = [_line(e, names, disputes.get(e.id)) for e in entries]
     return Page(lines, encode_cursor(entries[-1].id) if len(rows) > limit else None)

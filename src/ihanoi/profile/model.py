@@ -38,6 +38,7 @@ fact = Table(
         unique=True,
         postgresql_where=text("superseded_at IS NULL"),
     ),
+    Index("ix_fact_subject_id", "subject_id"),
 )
 
 register_answer = Table(

@@ -1,6 +1,7 @@
 """Reads of facts. Every caller says whose and, when it is not the person, why (``profile.reading``)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from ihanoi.identity.keys import key_of
 from ihanoi.identity.queries import identity_record
 from ihanoi.platform.database import Reader
+from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.provenance import Assurance, Fact, Source
 
 PRESENT = """
@@ -25,6 +27,12 @@ def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str) -
     return f"fact.sealed_value:{subject_id}:{fact_id}:{attribute}:{source}"
 
 
+def open_value(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Any:
+    """Return the value of a row of facts, decrypted."""
+    context = fact_context(subject_id, row["id"], row["attribute"], row["source"])
+    return msgspec.json.decode(reader.keyring.open(key, row["sealed_value"], context))
+
+
 async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
     """Return every present fact about a person, those of the electronic identity included.
 
@@ -35,11 +43,7 @@ async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
     kept = [
         Fact(
             row["attribute"],
-            msgspec.json.decode(
-                reader.keyring.open(
-                    key, row["sealed_value"], fact_context(subject_id, row["id"], row["attribute"], row["source"])
-                )
-            ),
+            open_value(reader, key, subject_id, row),
             Source(row["source"]),
             Assurance(row["assurance"]),
             row["obtained_at"],

@@ -1,4 +1,4 @@
-"""Reading somebody else's data: never without a purpose, always with a line the person can see."""
+"""Reading somebody's data: never without a purpose, always with a line the person can see."""
 
 from uuid import UUID
 
@@ -19,6 +19,10 @@ class Purpose(Struct, frozen=True):
     ground: str
     """Legal ground, as an official number and article."""
     dossier_id: UUID | None = None
+
+
+OWN_COPY = Purpose("own_copy", "91/2025/QH15, Điều 4")
+"""The person takes everything held about them away as a file."""
 
 
 def dossier_processing(dossier_id: UUID) -> Purpose:

@@ -79,6 +79,24 @@ class FactView(Struct, frozen=True):
     """From then on it must be confirmed anew; null when it does not age."""
 
 
+class HeldFact(Struct, frozen=True):
+    """One value held about a person, whether it counts, stands beside a surer one, or is history."""
+
+    attribute: str
+    value: Any
+    source: Source
+    assurance: int
+    """3 from a register, 2 from the electronic identity, 1 declared."""
+    obtained_at: datetime
+    """When its source last said so."""
+    valid_until: datetime | None
+    """When it must be obtained or confirmed anew; null for values that do not age."""
+    superseded_at: datetime | None
+    """When its source said something else or no longer held it; null while present."""
+    evidence: UUID | None
+    """The dossier it was declared in."""
+
+
 class Me(Struct, frozen=True):
     """The person who is logged in."""
 
@@ -117,7 +135,7 @@ class AccessLine(Struct, frozen=True):
     id: int
     at: datetime
     reader: str
-    """Name of the officer, or of the system."""
+    """Name of the officer or of the system; my own where I took a copy of my data."""
     purpose: str
     ground: str
     """Legal ground; empty in the oldest lines about registers."""

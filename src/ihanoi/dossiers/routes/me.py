@@ -1,0 +1,36 @@
+"""My data as a file: with dossiers in it, so it stands here rather than with the profile."""
+
+from litestar import MediaType, Router, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Stream
+
+from ihanoi.dossiers.export_data import export_data
+from ihanoi.dossiers.schemas import PersonalData
+from ihanoi.identity.access import citizen
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.problems import described
+
+AS_FILE = {"Content-Disposition": 'attachment; filename="ihanoi-my-data.json"'}
+DOCUMENT = ResponseSpec(PersonalData, description="Everything held about me, as a file", generate_examples=False)
+
+
+@get(
+    "/data",
+    operation_id="ExportMyData",
+    guards=[citizen],
+    responses={200: DOCUMENT, **described(401, 403, 503)},
+    media_type=MediaType.JSON,
+)
+async def get_data(
+    tx: NamedDependency[Transaction], reader: NamedDependency[Reader], actor: NamedDependency[Actor]
+) -> Stream:
+    """Everything held about me as one file to keep: identity, facts with their history, dossiers, access log.
+
+    The reading is a line of the access log itself. Ratings are not inside: who rated stays confidential.
+    """
+    return Stream(await export_data(tx, reader, actor), media_type=MediaType.JSON, headers=AS_FILE)
+
+
+router = Router("/v1/me", route_handlers=[get_data], tags=["me"])
