@@ -26,8 +26,8 @@ from ihanoi.profile.declare import declare
 from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.reading import OWN_COPY
-from ihanoi.profile.schemas import DisputeAccess
-from tests.conftest import new_subject
+from ihanoi.profile.schemas import ConsentState, DisputeAccess
+from tests.conftest import agree, new_subject
 from tests.dossiers.pieces import accepted, answered, draft, filled, sending
 
 PHONES = {"An": ("0911000001", "0911000002"), "Khánh": ("0922000001", "0922000002")}
@@ -50,6 +50,7 @@ async def live(tx: Transaction, who: Actor, officer: Actor, population: Populati
     """Leave something of a person in every place there is: facts, drafts, papers, notes, readings, disputes."""
     assert who.id is not None
     first, second = PHONES[called]
+    await agree(tx, who)
     await declare(tx, who, {"contact.phone": first}, new_id())
     tx.now += timedelta(seconds=1)
     await declare(tx, who, {"contact.phone": second}, new_id())
@@ -118,6 +119,7 @@ async def test_each_value_says_where_it_came_from_how_long_it_holds_and_what_it_
     assert new.valid_until is not None
     assert new.valid_until > new.obtained_at
     assert new.evidence is not None
+    assert [(consent.purpose, consent.state) for consent in mine.consents] == [("reuse", ConsentState.GIVEN)]
     assert {fact.source for fact in mine.facts} == {Source.DECLARED, Source.POPULATION}
 
 

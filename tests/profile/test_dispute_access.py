@@ -15,7 +15,7 @@ from ihanoi.profile.errors import AccessLineMissing, AlreadyDisputed
 from ihanoi.profile.events import AccessDisputed
 from ihanoi.profile.reading import dossier_processing, note_reading
 from ihanoi.profile.schemas import AccessLine, Dispute, DisputeAccess, DisputeState
-from tests.conftest import new_subject
+from tests.conftest import agree, new_subject
 
 REASON = DisputeAccess("Tôi không có hồ sơ nào ở phường này.")
 
@@ -59,6 +59,7 @@ async def test_a_line_is_disputed_once_and_keeps_its_first_reason(tx: Transactio
 async def test_nobody_disputes_what_is_no_line_of_their_own(tx: Transaction, person: Actor) -> None:
     other = await new_subject(tx, "001190330002")
     [line, _] = await lines_of(tx, person)
+    await agree(tx, person)
     await declare(tx, person, {"contact.phone": "0911111111"}, new_id())
     await lines_of(tx, person)
     assert person.id

@@ -16,13 +16,14 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.profile.access_log import access_log
+from ihanoi.profile.consents import consents
 from ihanoi.profile.held_facts import held_facts
 from ihanoi.profile.reading import OWN_COPY, note_reading
 
 MINE = "SELECT id, sealed_content FROM dossier WHERE applicant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
 AT_ONCE = 10
 """Dossiers in memory at a time."""
-CATEGORIES = ["identity", "facts", "answers", "documents", "access_log"]
+CATEGORIES = ["identity", "facts", "consents", "answers", "documents", "access_log"]
 
 
 async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIterator[bytes]:
@@ -41,6 +42,7 @@ async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIte
         "id": actor.id,
         "identity": await identity_record(tx, actor.id),
         "facts": await held_facts(tx, actor.id),
+        "consents": [consent for consent in await consents(tx, actor.id) if consent.history],
     }
     return _document(msgspec.json.encode(head), reader, actor, actor.id)
 

@@ -12,7 +12,7 @@ from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.states import Action, State
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
-from ihanoi.profile.schemas import AccessLine, HeldFact, Prefill
+from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, Prefill
 
 
 class OpenDossier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,6 +149,8 @@ class PersonalData(Struct, frozen=True):
     id: UUID
     identity: IdentityRecord
     facts: list[HeldFact]
+    consents: list[ConsentView]
+    """Those ever given, with the exact texts."""
     dossiers: list[HeldDossier]
     """Drafts included, oldest first."""
     access_log: list[AccessLine]
