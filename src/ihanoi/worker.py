@@ -12,6 +12,7 @@ from pgqueuer import DatabaseRetryEntrypointExecutor, PgQueuer
 from pgqueuer.models import Job, Schedule
 from redis.asyncio import Redis
 
+from ihanoi.dossiers.jobs import count_reuse
 from ihanoi.dossiers.timeline import frame
 from ihanoi.identity.jobs import drop_expired
 from ihanoi.kernel.errors import DomainError
@@ -36,6 +37,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
 }
 
 SCHEDULES: Mapping[str, Sequence[Chore]] = {
+    "* * * * *": [count_reuse],
     "17 * * * *": [drop_expired, forget_old_keys],
 }
 

@@ -200,7 +200,7 @@ class FormCheck:
         return {
             field.id: answers[field.id]
             for field in self._fields
-            if field.id in answers and self._is_shown(field, answers)
+            if field.id in answers and self.is_shown(field, answers)
         }
 
     def missing(self, answers: Mapping[str, Any]) -> list[FieldError]:
@@ -209,10 +209,11 @@ class FormCheck:
             _error([field.id], "required")
             for field in self._fields
             if answers.get(field.id) in (None, "", [])
-            and self._is_shown(field, answers)
+            and self.is_shown(field, answers)
             and (field.required is True or (field.required and holds(field.required, answers)))
         ]
 
     @staticmethod
-    def _is_shown(field: Field, answers: Mapping[str, Any]) -> bool:
+    def is_shown(field: Field, answers: Mapping[str, Any]) -> bool:
+        """Tell whether a question is shown, given the answers so far."""
         return field.visible_when is None or holds(field.visible_when, answers) is True

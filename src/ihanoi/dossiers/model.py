@@ -1,4 +1,4 @@
-"""Tables of dossiers: the dossier, its clock, its documents, its notes, and the daily numbers."""
+"""Tables of dossiers: the dossier, its clock, its documents, its notes, the daily numbers, and what was reused."""
 
 from sqlalchemy import (
     BigInteger,
@@ -8,9 +8,11 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -98,4 +100,28 @@ dossier_number = Table(
     Column("unit_code", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("last", Integer, nullable=False),
+)
+
+reuse_delta = Table(
+    "reuse_delta",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("procedure_version_id", Uuid, nullable=False),
+    Column("unit_id", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("reusable", SmallInteger, nullable=False),
+    Column("reused", SmallInteger, nullable=False),
+    comment="Added with each submission, counted and deleted by the worker: no hot counter row",
+)
+
+reuse = Table(
+    "reuse",
+    metadata,
+    Column("procedure_version_id", Uuid, ForeignKey("procedure_version.id"), primary_key=True),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), primary_key=True),
+    Column("day", Date, primary_key=True, comment="of the submission, in Hanoi"),
+    Column("dossiers", Integer, nullable=False),
+    Column("reusable", Integer, nullable=False, comment="questions shown that could be filled from what is known"),
+    Column("reused", Integer, nullable=False, comment="how many of them were submitted as they were filled"),
+    Index("ix_reuse_day", "day"),
 )

@@ -81,6 +81,17 @@ class ProcedureRef(Struct, frozen=True):
     name: Text
 
 
+class Reuse(Struct, frozen=True):
+    """How much of what was submitted the person did not have to state again."""
+
+    reusable: int
+    """Questions shown that an earlier answer or a register can fill."""
+    reused: int
+    """How many of them went in as they were prefilled; a prefilled value the person changed is not reused."""
+    share: float
+    """``reused / reusable``, between 0 and 1; 1 when nothing is reusable."""
+
+
 class DossierView(Struct, frozen=True):
     """A dossier as its applicant, or the officer in charge, sees it."""
 
@@ -109,6 +120,8 @@ class DossierView(Struct, frozen=True):
     returned_at: datetime | None
     prefill: Prefill | UnsetType = UNSET
     """Only in the answer that opens the dossier."""
+    reuse: Reuse | UnsetType = UNSET
+    """Only in the answer that submits the dossier."""
 
     @property
     def etag(self) -> str:

@@ -22,6 +22,7 @@ from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.requirements import check_case, missing_papers, verified_attributes
+from ihanoi.dossiers.reuse import reuse_of
 from ihanoi.dossiers.save_answers import check_read_only, check_shape, invalid
 from ihanoi.dossiers.schemas import DossierView, SubmitDossier
 from ihanoi.dossiers.states import Action
@@ -36,6 +37,10 @@ SUBMIT = """
     UPDATE dossier SET state = $2, version = version + 1, code = $3, unit_id = $4, procedure_case = $5,
         sealed_content = $6, content_hash = $7, submitted_at = $8, due_at = $9, updated_at = $8
     WHERE id = $1
+"""
+
+COUNT_REUSE = """
+    INSERT INTO reuse_delta (procedure_version_id, unit_id, day, reusable, reused) VALUES ($1, $2, $3, $4, $5)
 """
 
 AGED = ("Giá trị đã xác minh quá lâu.", "This value was verified too long ago.")
@@ -74,10 +79,12 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     sealed = await seal_content(tx, actor.id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
+    reuse = reuse_of(procedure.form, version.form_check, content)
+    await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await declare(tx, actor, declared(procedure, content), dossier_id)
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
-    return await own_dossier(tx, actor, dossier_id)
+    return replace(await own_dossier(tx, actor, dossier_id), reuse=reuse)
 
 
 def check_age(procedure: Procedure, content: Content, vocabulary: Mapping[str, Attribute], now: datetime) -> None:
