@@ -56,6 +56,8 @@ class Dataset(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     name: Text
     owner: Text
+    published: bool = True
+    """Whether agencies may read it. Where not, the papers it would replace are asked for (Decree 309/2026, Art. 2)."""
 
 
 class LifeEvent(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -11,6 +11,8 @@ from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Reader
 from ihanoi.profile.schemas import FieldState, Prefill
 
+IN_VAIN = (FieldState.NOT_FOUND, FieldState.DENIED, FieldState.UNAVAILABLE)
+
 
 class Shown(Struct, frozen=True):
     """A value the form was opened with, and whose word it is."""
@@ -32,6 +34,9 @@ class Content(Struct, frozen=True):
     """Answers that a later version of the form does not take; kept, never sent."""
     verify_later: list[str] = []
     """Fields the register could not fill; what the person declares there is verified afterwards."""
+
+    why_missing: dict[str, str] = {}
+    """Fields a register was asked about in vain: ``not_found``, ``denied`` or ``unavailable``."""
 
     @property
     def read_only(self) -> dict[str, Any]:
@@ -57,6 +62,7 @@ def from_prefill(prefill: Prefill) -> Content:
         snapshot=snapshot,
         home_commune=prefill.home_commune,
         verify_later=[field.id for field in prefill.fields if field.state is FieldState.UNAVAILABLE],
+        why_missing={field.id: field.state.value for field in prefill.fields if field.state in IN_VAIN},
     )
 
 

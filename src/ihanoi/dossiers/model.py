@@ -1,4 +1,4 @@
-"""Tables of dossiers: the dossier, its clock, its documents, its notes, the daily numbers, and what was reused."""
+"""Tables of dossiers: the dossier, its clock, its documents, its notes, the daily numbers, what was reused and asked."""
 
 from sqlalchemy import (
     BigInteger,
@@ -124,4 +124,26 @@ reuse = Table(
     Column("reusable", Integer, nullable=False, comment="questions shown that could be filled from what is known"),
     Column("reused", Integer, nullable=False, comment="how many of them were submitted as they were filled"),
     Index("ix_reuse_day", "day"),
+)
+
+dossier_paper = Table(
+    "dossier_paper",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
+    Column("requirement", Text, primary_key=True),
+    Column("procedure_version_id", Uuid, ForeignKey("procedure_version.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), nullable=False),
+    Column("day", Date, nullable=False, comment="of the submission, in Hanoi"),
+    Column("outcome", Text, nullable=False),
+    Column("attribute", Text, comment="verified fact that replaced it"),
+    Column("dataset", Text, comment="database that replaced it"),
+    Column("result", Text, comment="code of the earlier result that replaced it"),
+    Column("why_not", Text, comment="why data did not replace it; null where none could"),
+    CheckConstraint("outcome IN ('given', 'replaced_by_data', 'replaced_by_held', 'not_given')", name="outcome"),
+    CheckConstraint(
+        "why_not IN ('not_found', 'denied', 'unavailable', 'stale', 'unverified', 'not_published')", name="why_not"
+    ),
+    CheckConstraint("why_not IS NULL OR outcome IN ('given', 'not_given')", name="asked"),
+    Index("ix_dossier_paper_day", "day"),
+    comment="One row per dossier and paper it needs: asked for, or replaced by what; no personal values",
 )

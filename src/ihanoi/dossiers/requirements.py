@@ -1,13 +1,13 @@
-"""Which papers a dossier still lacks: each is met by the form, by data, or by an upload. Pure."""
+"""Which papers a dossier needs, and what makes one unnecessary. Pure."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from ihanoi.catalogue.conditions import holds
-from ihanoi.catalogue.definition import Procedure, Requirement
+from ihanoi.catalogue.definition import Procedure, Replacement, Requirement
+from ihanoi.catalogue.vocabulary import Dataset
 from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.errors import CaseUnknown
-from ihanoi.kernel.errors import FieldError
 
 
 def check_case(procedure: Procedure, case: str | None) -> None:
@@ -40,38 +40,26 @@ def is_needed(requirement: Requirement, channel: str, case: str | None, answers:
     )
 
 
-def is_replaced(requirement: Requirement, verified: Collection[str]) -> bool:
-    """Tell whether data makes the paper unnecessary.
+def unpublished(datasets: Mapping[str, Dataset]) -> frozenset[str]:
+    """Return the names of the databases that agencies may not read yet."""
+    return frozenset(name for name, dataset in datasets.items() if not dataset.published)
 
-    A shared database is read by the agency itself (Decree 309/2026, Art. 2), so the citizen is
-    never asked for what one holds; a verified fact of the profile counts as well.
+
+def replacement_for(
+    requirement: Requirement, verified: Collection[str], unread: Collection[str] = ()
+) -> Replacement | None:
+    """Return the data that makes the paper unnecessary, None where it must be asked for.
+
+    A published database is read by the agency itself (Decree 309/2026, Art. 2), so the citizen is
+    never asked for what one holds, unless it is among the ``unread``; a verified fact of the profile
+    counts as well.
     """
-    return any(
-        replacement.dataset is not None or replacement.attribute in verified for replacement in requirement.replaced_by
-    )
-
-
-def missing_papers(
-    procedure: Procedure,
-    channel: str,
-    case: str | None,
-    answers: Mapping[str, Any],
-    verified: Collection[str],
-    attached: Collection[str],
-) -> list[FieldError]:
-    """Return a fault for each paper that is needed, not replaced and not attached."""
-    return [
-        FieldError(
-            f"/documents/{requirement.id}",
-            "document_missing",
-            f"Cần đính kèm: {requirement.name.vi}.",
-            f"Attach: {requirement.name.en}.",
-        )
-        for requirement in papers_of(procedure)
-        if is_needed(requirement, channel, case, answers)
-        and not is_replaced(requirement, verified)
-        and requirement.id not in attached
-    ]
+    for replacement in requirement.replaced_by:
+        if replacement.dataset is not None and replacement.dataset not in unread:
+            return replacement
+        if replacement.attribute in verified:
+            return replacement
+    return None
 
 
 def verified_attributes(procedure: Procedure, snapshot: Mapping[str, Shown]) -> set[str]:

@@ -19,9 +19,11 @@ from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import DocumentsMissing, VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
+from ihanoi.dossiers.keep_papers import keep_papers
+from ihanoi.dossiers.papers import PaperOutcome, SettledPaper, settle_papers
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
-from ihanoi.dossiers.requirements import check_case, missing_papers, verified_attributes
+from ihanoi.dossiers.requirements import check_case, unpublished
 from ihanoi.dossiers.reuse import reuse_of
 from ihanoi.dossiers.save_answers import check_read_only, check_shape, invalid
 from ihanoi.dossiers.schemas import DossierView, SubmitDossier
@@ -29,7 +31,7 @@ from ihanoi.dossiers.states import Action
 from ihanoi.dossiers.transition import Held, check_move, hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import FieldError
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import Reader, Transaction
 from ihanoi.profile.declare import declare
 from ihanoi.profile.filling import has_aged, is_reusable
 
@@ -71,7 +73,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     check_case(procedure, command.case)
     content = replace(content, answers=checked(version.form_check, content))
     held = replace(held, procedure_case=command.case)
-    check_papers(procedure, held, content, await attached_requirements(tx, dossier_id))
+    papers = check_papers(tx, procedure, held, content, await attached_requirements(tx, dossier_id))
     unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())
 
     code = await next_code(tx, unit.code, tx.now)
@@ -79,6 +81,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     sealed = await seal_content(tx, actor.id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
+    await keep_papers(tx, dossier_id, papers)
     reuse = reuse_of(procedure.form, version.form_check, content)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await declare(tx, actor, declared(procedure, content), dossier_id)
@@ -104,16 +107,29 @@ def check_age(procedure: Procedure, content: Content, vocabulary: Mapping[str, A
         raise VerifiedValuesAged(faults, count=len(faults))
 
 
-def check_papers(procedure: Procedure, held: Held, content: Content, attached: set[str]) -> None:
-    """Refuse a dossier that lacks a paper nothing stands in for.
+def check_papers(
+    reader: Reader, procedure: Procedure, held: Held, content: Content, attached: set[str]
+) -> list[SettledPaper]:
+    """Return how each paper the dossier needs is met; refuse one that lacks a paper nothing stands in for.
 
     Raises:
         DocumentsMissing: with each missing paper.
     """
-    verified = verified_attributes(procedure, content.snapshot)
-    papers = missing_papers(procedure, held.channel, held.procedure_case, content.answers, verified, attached)
-    if papers:
-        raise DocumentsMissing(papers, count=len(papers))
+    unread = unpublished(reader.recall(Catalogue).vocabulary.datasets)
+    papers = settle_papers(procedure, held.channel, held.procedure_case, content, attached, unread)
+    faults = [
+        FieldError(
+            f"/documents/{paper.requirement.id}",
+            "document_missing",
+            f"Cần đính kèm: {paper.requirement.name.vi}.",
+            f"Attach: {paper.requirement.name.en}.",
+        )
+        for paper in papers
+        if paper.outcome is PaperOutcome.NOT_GIVEN
+    ]
+    if faults:
+        raise DocumentsMissing(faults, count=len(faults))
+    return papers
 
 
 def checked(check: FormCheck, content: Content) -> dict[str, Any]:

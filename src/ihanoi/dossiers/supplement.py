@@ -13,6 +13,7 @@ from ihanoi.dossiers.content import open_content, seal_content
 from ihanoi.dossiers.deadlines import Pause
 from ihanoi.dossiers.errors import PlaceChanged
 from ihanoi.dossiers.events import Supplemented
+from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
@@ -39,7 +40,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
     content = replace(content, answers=checked(version.form_check, content))
-    check_papers(version.procedure, held, content, await attached_requirements(tx, dossier_id))
+    papers = check_papers(tx, version.procedure, held, content, await attached_requirements(tx, dossier_id))
     unit = tx.recall(Organisation).route(
         version.procedure.authority, place_of(version.procedure, content), tx.now.date()
     )
@@ -50,6 +51,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
+    await keep_papers(tx, dossier_id, papers)
     await declare(tx, actor, declared(version.procedure, content), dossier_id)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

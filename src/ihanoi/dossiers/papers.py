@@ -1,0 +1,117 @@
+"""How each paper a dossier needs is met: by data, by what is held, by an upload, or not at all, and why. Pure."""
+
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+
+from msgspec import Struct
+
+from ihanoi.catalogue.definition import Procedure, Replacement, Requirement
+from ihanoi.catalogue.forms import fields_of
+from ihanoi.dossiers.content import Content
+from ihanoi.dossiers.requirements import is_needed, papers_of, replacement_for, verified_attributes
+from ihanoi.profile.filling import is_reusable
+from ihanoi.profile.provenance import Assurance
+
+
+class PaperOutcome(StrEnum):
+    """What became of a paper the dossier needs."""
+
+    GIVEN = "given"
+    """Asked for and attached."""
+    REPLACED_BY_DATA = "replaced_by_data"
+    """A verified fact or a published database stood in for it."""
+    REPLACED_BY_HELD = "replaced_by_held"
+    """An earlier result, or a paper held already, stood in for it."""
+    NOT_GIVEN = "not_given"
+    """Asked for and not attached."""
+
+
+class WhyNot(StrEnum):
+    """Why a paper that data could have replaced was asked for (Decree 309/2026, Art. 2), the nearest miss first."""
+
+    UNAVAILABLE = "unavailable"
+    """The register did not answer."""
+    DENIED = "denied"
+    """The register refused the look-up."""
+    STALE = "stale"
+    """The verified value was older than its validity."""
+    UNVERIFIED = "unverified"
+    """Nobody but the person vouched for the value."""
+    NOT_FOUND = "not_found"
+    """The register, or what is held, has no such value."""
+    NOT_PUBLISHED = "not_published"
+    """The database that holds it is not published."""
+
+
+NEAREST = list(WhyNot)
+
+
+class SettledPaper(Struct, frozen=True):
+    """One paper a dossier needs and how it was met; ``by`` only where replaced, ``why_not`` only where it could be."""
+
+    requirement: Requirement
+    outcome: PaperOutcome
+    by: Replacement | None = None
+    why_not: WhyNot | None = None
+
+
+def settle_papers(
+    procedure: Procedure,
+    channel: str,
+    case: str | None,
+    content: Content,
+    attached: Collection[str],
+    unpublished: Collection[str],
+) -> list[SettledPaper]:
+    """Return how each paper that this dossier needs is met: by data first, by an upload otherwise."""
+    verified = verified_attributes(procedure, content.snapshot)
+    return [
+        _settle(requirement, procedure, content, attached, verified, unpublished)
+        for requirement in papers_of(procedure)
+        if is_needed(requirement, channel, case, content.answers)
+    ]
+
+
+def _settle(
+    requirement: Requirement,
+    procedure: Procedure,
+    content: Content,
+    attached: Collection[str],
+    verified: Collection[str],
+    unpublished: Collection[str],
+) -> SettledPaper:
+    by = replacement_for(requirement, verified, unpublished)
+    if by is not None:
+        held = by.result is not None
+        return SettledPaper(
+            requirement, PaperOutcome.REPLACED_BY_HELD if held else PaperOutcome.REPLACED_BY_DATA, by=by
+        )
+    reasons = [reason for one in requirement.replaced_by for reason in _why_not(one, procedure, content)]
+    return SettledPaper(
+        requirement,
+        PaperOutcome.GIVEN if requirement.id in attached else PaperOutcome.NOT_GIVEN,
+        why_not=min(reasons, key=NEAREST.index, default=None),
+    )
+
+
+def _why_not(replacement: Replacement, procedure: Procedure, content: Content) -> Iterator[WhyNot]:
+    if replacement.dataset is not None:
+        yield WhyNot.NOT_PUBLISHED
+    elif replacement.result is not None:
+        yield WhyNot.NOT_FOUND
+    else:
+        fields = [
+            field.id
+            for field in fields_of(procedure.form)
+            if field.attribute == replacement.attribute and is_reusable(field)
+        ]
+        yield from (_why_unverified(name, content) for name in fields)
+        if not fields:
+            yield WhyNot.UNVERIFIED
+
+
+def _why_unverified(name: str, content: Content) -> WhyNot:
+    shown = content.snapshot.get(name)
+    if shown is not None:
+        return WhyNot.STALE if shown.assurance > Assurance.DECLARED else WhyNot.UNVERIFIED
+    return WhyNot(content.why_missing.get(name, WhyNot.UNVERIFIED))
