@@ -23,6 +23,7 @@ from ihanoi.dossiers.routes.citizen import router as dossiers
 from ihanoi.dossiers.routes.desk import router as desk
 from ihanoi.dossiers.routes.me import router as my_data
 from ihanoi.dossiers.routes.public import router as following
+from ihanoi.dossiers.routes.reports import router as reports
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.identity.authenticate import Authentication, session_holds
 from ihanoi.identity.claims import ClaimMap
@@ -50,7 +51,20 @@ from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
 
-ROUTERS = [auth, profile, procedures, catalogue, version_diffs, dossiers, my_data, desk, following, ratings, agencies]
+ROUTERS = [
+    auth,
+    profile,
+    procedures,
+    catalogue,
+    version_diffs,
+    dossiers,
+    my_data,
+    desk,
+    following,
+    reports,
+    ratings,
+    agencies,
+]
 
 MAX_BODY_BYTES = 1024 * 1024
 

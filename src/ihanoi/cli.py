@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -138,6 +138,35 @@ def openapi() -> None:
 
     description = encode_json(create_app(load()).openapi_schema.to_schema())
     click.echo(msgspec.json.format(description, indent=2))
+
+
+@main.command()
+@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="By default 30 days before the last.")
+@click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="By default today.")
+def papers(first_day: datetime | None, last_day: datetime | None) -> None:
+    """Show which database, once published, would spare people most papers."""
+    from ihanoi.dossiers.errors import PeriodRefused
+    from ihanoi.dossiers.paper_report import PaperReport, paper_report
+    from ihanoi.platform.opening import open_database
+    from ihanoi.snapshots import fill_memory
+
+    settings = load()
+
+    async def read() -> PaperReport:
+        async with open_database(settings) as database:
+            await fill_memory(database, settings)
+            reader = database.reader()
+            last = last_day.date() if last_day else reader.now.date()
+            return await paper_report(reader, first_day.date() if first_day else last - timedelta(days=30), last)
+
+    try:
+        report = asyncio.run(read())
+    except PeriodRefused as error:
+        raise click.ClickException(error.en) from None
+    click.echo(f"Papers of dossiers submitted from {report.first_day} to {report.last_day}")
+    click.echo(f"{'would remove':>12}  {'removed':>9}  database")
+    for row in report.datasets:
+        click.echo(f"{row.would_remove:>12,}  {row.removed:>9,}  {row.name.en} ({row.owner.en})")
 
 
 @main.group()

@@ -143,3 +143,14 @@ class NotOnline(DomainError):
     title = "Not available online"
     detail_vi = "Thủ tục này chưa nộp trực tuyến được; hãy nộp tại bộ phận một cửa."
     detail_en = "This procedure cannot be filed online; file it at the one-stop counter."
+
+
+class PeriodRefused(DomainError):
+    """A report covers at least a day and at most a year."""
+
+    code = "period_refused"
+    title = "Choose another period"
+    detail_vi = "Ngày cuối («to») không được trước ngày đầu («from») và kỳ báo cáo tối đa {days} ngày. Hãy chọn lại."
+    detail_en = (
+        "The last day («to») may not precede the first («from»), nor the period exceed {days} days. Choose anew."
+    )

@@ -34,6 +34,7 @@ TAGS = {
     "agencies": "Which unit is in charge",
     "catalogue": "For those who keep the catalogue",
     "satisfaction": "How satisfied people are",
+    "reports": "For staff who steer",
 }
 
 SIDECAR = "drf_spectacular_sidecar"
