@@ -21,6 +21,7 @@ from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import HANOI
 from ihanoi.platform.database import Database, Transaction
+from tests.conftest import agree
 from tests.dossiers.pieces import answered, filled, sending, submitted
 
 LABEL = Text(vi="Mục", en="Item")
@@ -102,7 +103,8 @@ async def test_a_prefilled_answer_that_was_changed_is_not_reused(
     tx: Transaction, an: Actor, population: PopulationClient
 ) -> None:
     first = await filled(tx, an, population)
-    await submit(tx, an, first.id, sending(first, remember=True))
+    await agree(tx, an)
+    await submit(tx, an, first.id, sending(first))
     again = await filled(tx, an, population)
     kept = await submit(tx, an, again.id, sending(again))
     other = await filled(tx, an, population)
