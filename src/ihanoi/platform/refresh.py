@@ -1,4 +1,4 @@
-"""Keeps memory fresh: every process asks twice a second whether a snapshot was replaced."""
+"""Keeps memory fresh: every process asks four times a second whether a snapshot was replaced."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,7 @@ import structlog
 from ihanoi.kernel.errors import DomainError
 from ihanoi.platform.database import Database, Reader, Transaction
 
-INTERVAL_SECONDS = 0.5
+INTERVAL_SECONDS = 0.25
 
 VERSIONS = "SELECT name, version FROM memory_version"
 BUMP = """
