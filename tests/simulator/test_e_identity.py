@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
@@ -11,39 +10,17 @@ import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from litestar import Litestar
 
-from ihanoi.agencies.seed import UnitEntry
 from ihanoi.exchange.population.named_people import AN, CHAU, DUNG, HANH
 from ihanoi.identity.double import AuthorizationRequest, Client, Realm, staff_account
 from ihanoi.identity.double_pages import choice_page
-from ihanoi.settings import load
-from ihanoi.simulator import create_app, create_simulator
+from ihanoi.simulator import create_app
+from tests.simulator.conftest import BASE
 
-BASE = "http://127.0.0.1:8100"
 RETURN = "http://127.0.0.1:5173/callback?app=citizen"
 VERIFIER = "v" * 50
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 SECRET = ("ihanoi", "simulator-only")
-UNITS = [
-    UnitEntry("H26", "Ủy ban nhân dân thành phố Hà Nội", "city"),
-    UnitEntry("H26.00070", "Phường Hoàn Kiếm", "commune", "00070"),
-]
-
-
-@pytest.fixture(scope="module")
-def app() -> Litestar:
-    settings = load({"IHANOI_SIMULATOR_URL": BASE, "IHANOI_REDIRECT_URIS": "ihanoi://login"})
-    return create_simulator(settings, UNITS, people=100, slow_seconds=0.05)
-
-
-@pytest.fixture
-async def browser(app: Litestar) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx2 names ASGI's types differently
-    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
-        yield client
-        for system in (await client.get("/control")).json():
-            await client.put(f"/control/{system}", json={"mode": "ok"})
 
 
 def asked(**changes: str) -> dict[str, str]:
@@ -278,23 +255,3 @@ async def test_discovery_names_addresses_that_answer(browser: httpx2.AsyncClient
         assert found["issuer"] == f"{BASE}/{realm}"
         assert (await browser.get(found["jwks_uri"])).json()["keys"][0]["kty"] == "RSA"
         assert "d" not in (await browser.get(found["jwks_uri"])).json()["keys"][0]
-
-
-@pytest.mark.parametrize(("mode", "status"), [("down", 503), ("denied", 403), ("garbage", 200), ("slow", 200)])
-async def test_the_electronic_identity_fails_when_told_to(browser: httpx2.AsyncClient, mode: str, status: int) -> None:
-    assert (await browser.put("/control/e-identity", json={"mode": mode})).status_code == 200
-    answer = await browser.get("/citizen/jwks")
-    assert answer.status_code == status
-    assert (await browser.get("/control")).json() == {"e-identity": mode, "population": "ok"}
-
-
-async def test_an_unknown_system_or_mode_is_refused_and_changes_nothing(browser: httpx2.AsyncClient) -> None:
-    assert (await browser.put("/control/weather", json={"mode": "down"})).status_code == 400
-    assert (await browser.put("/control/population", json={"mode": "sad"})).status_code == 400
-    assert set((await browser.get("/control")).json().values()) == {"ok"}
-
-
-async def test_the_index_says_what_runs_and_how_to_make_it_fail(browser: httpx2.AsyncClient) -> None:
-    page = (await browser.get("/")).text
-    assert "PUT" in page
-    assert "e-identity: <strong>ok</strong>" in page
