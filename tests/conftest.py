@@ -28,7 +28,7 @@ from ihanoi.seed import seed
 from ihanoi.settings import Settings, load
 from ihanoi.simulator import LAST_BIRTH_YEAR_WITH_ACCOUNT, SEED
 from ihanoi.snapshots import fill_memory
-from tests.running import RunningCity, city_environment
+from tests.running import RunningCity, city_environment, logged_in
 from tests.servers import start_servers
 
 NAMED = 20
@@ -155,8 +155,14 @@ def strangers(settings: Settings) -> Iterator[str]:
 @pytest.fixture
 async def citizen(city: RunningCity, strangers: Iterator[str]) -> AsyncIterator[Client]:
     """A citizen nobody has seen before, logged in."""
+    async with logged_in(city, "citizen", next(strangers)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def nobody(city: RunningCity) -> AsyncIterator[Client]:
+    """A caller without a session."""
     client = Client(city.api)
-    await client.log_in("citizen", next(strangers))
     yield client
     await client.close()
 
@@ -164,10 +170,8 @@ async def citizen(city: RunningCity, strangers: Iterator[str]) -> AsyncIterator[
 @pytest.fixture
 async def officer(city: RunningCity) -> AsyncIterator[Client]:
     """The police officer of Cầu Giấy, logged in."""
-    client = Client(city.api)
-    await client.log_in("staff", "congan.cau_giay")
-    yield client
-    await client.close()
+    async with logged_in(city, "staff", "congan.cau_giay") as client:
+        yield client
 
 
 async def new_subject(tx: Transaction, national_id: str, full_name: str = "Nguyễn Thử") -> Actor:

@@ -4,10 +4,12 @@ import base64
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ihanoi.local.client import Client
 from ihanoi.local.ports import free_port
 from ihanoi.local.processes import Child, Keeper, answers
 
@@ -70,6 +72,17 @@ class RunningCity:
         """Stop everything."""
         for child in reversed(self.children.values()):
             child.stop(grace=4)
+
+
+@asynccontextmanager
+async def logged_in(city: RunningCity, realm: str, account: str) -> AsyncIterator[Client]:
+    """Lend a client of somebody who has logged in."""
+    client = Client(city.api)
+    await client.log_in(realm, account)
+    try:
+        yield client
+    finally:
+        await client.close()
 
 
 def city_environment(folder: Path, dsn: str, redis_url: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ihanoi.platform.opening import open_database
 from ihanoi.settings import load
 from tests.catalogue.desk import Desk
 from tests.dossiers.pieces import officer_named
-from tests.running import RunningCity
+from tests.running import RunningCity, logged_in
 
 EDITOR, LEADER, CLERK = "danhmuc.trung_tam", "lanhdao.thanh_pho", "congan.cau_giay"
 
@@ -37,27 +37,15 @@ async def clerk(tx: Transaction) -> Actor:
 @pytest.fixture(scope="session")
 async def editor_client(city: RunningCity) -> AsyncIterator[Client]:
     """The editor over HTTP."""
-    client = Client(city.api)
-    await client.log_in("staff", EDITOR)
-    yield client
-    await client.close()
+    async with logged_in(city, "staff", EDITOR) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
 async def leader_client(city: RunningCity) -> AsyncIterator[Client]:
     """The leader over HTTP."""
-    client = Client(city.api)
-    await client.log_in("staff", LEADER)
-    yield client
-    await client.close()
-
-
-@pytest.fixture(scope="session")
-async def nobody(city: RunningCity) -> AsyncIterator[Client]:
-    """A caller without a session."""
-    client = Client(city.api)
-    yield client
-    await client.close()
+    async with logged_in(city, "staff", LEADER) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -12,42 +12,28 @@ from ihanoi.local.places import private
 from ihanoi.local.processes import Keeper
 from tests.conftest import NewDatabase
 from tests.faults.described import Operation
-from tests.running import RunningCity, city_environment
+from tests.running import RunningCity, city_environment, logged_in
 
 
 @pytest.fixture(scope="session")
 async def anybody(city: RunningCity, strangers: Iterator[str]) -> AsyncIterator[Client]:
     """A citizen whom many tests share."""
-    client = Client(city.api)
-    await client.log_in("citizen", next(strangers))
-    yield client
-    await client.close()
+    async with logged_in(city, "citizen", next(strangers)) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
 async def clerk(city: RunningCity) -> AsyncIterator[Client]:
     """The police officer of Cầu Giấy, shared."""
-    client = Client(city.api)
-    await client.log_in("staff", "congan.cau_giay")
-    yield client
-    await client.close()
+    async with logged_in(city, "staff", "congan.cau_giay") as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
 async def clerk_elsewhere(city: RunningCity) -> AsyncIterator[Client]:
     """The police officer of another ward, shared."""
-    client = Client(city.api)
-    await client.log_in("staff", "congan.ha_dong")
-    yield client
-    await client.close()
-
-
-@pytest.fixture(scope="session")
-async def nobody(city: RunningCity) -> AsyncIterator[Client]:
-    """A caller without a session."""
-    client = Client(city.api)
-    yield client
-    await client.close()
+    async with logged_in(city, "staff", "congan.ha_dong") as client:
+        yield client
 
 
 CallerOf = Callable[[Operation], Client]
@@ -108,16 +94,12 @@ def frail(
 @pytest.fixture
 async def frail_citizen(frail: FrailCity, strangers: Iterator[str]) -> AsyncIterator[Client]:
     """A new citizen of the frail city."""
-    client = Client(frail.api)
-    await client.log_in("citizen", next(strangers))
-    yield client
-    await client.close()
+    async with logged_in(frail, "citizen", next(strangers)) as client:
+        yield client
 
 
 @pytest.fixture
 async def frail_clerk(frail: FrailCity) -> AsyncIterator[Client]:
     """The police officer of Cầu Giấy in the frail city."""
-    client = Client(frail.api)
-    await client.log_in("staff", "congan.cau_giay")
-    yield client
-    await client.close()
+    async with logged_in(frail, "staff", "congan.cau_giay") as client:
+        yield client
