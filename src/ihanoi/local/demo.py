@@ -94,8 +94,9 @@ def _describe_prefill(prefill: dict[str, Any], teller: Teller) -> None:
             shown = value.get("text") or value.get("detail") if isinstance(value, dict) else value
             lock = "read-only" if not field["editable"] else "yours to change"
             teller.line(f"{field['id']:<22} {shown}   ({field['source']}, {lock})")
-    reasons = {f["id"]: f["state"] for f in prefill["fields"] if f["id"] in prefill["asked"] and "attribute" in f}
-    teller.line(f"still asked, reusable:  {', '.join(f'{name} ({why})' for name, why in reasons.items()) or 'nothing'}")
+    asked = {f["id"]: f["state"] for f in prefill["fields"] if f["id"] in prefill["asked"] and "attribute" in f}
+    told = ", ".join(f"{name} ({why})" for name, why in asked.items())
+    teller.line(f"still asked, and why:   {told or 'nothing'}")
     teller.line(
         f"reused: {prefill['reused']} of {prefill['reusable']} reusable questions ({_percent(prefill['reused_share'])})"
     )
