@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ihanoi.catalogue.definition import Field, FieldType, Form, Option, Section, Text
-from ihanoi.catalogue.forms import FormCheck
+from ihanoi.catalogue.forms import FormCheck, Situation
 
 LABEL = Text(vi="Câu hỏi", en="Question")
 
@@ -113,7 +113,7 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def missing(answers: dict[str, Any]) -> set[str]:
-    return {error.pointer for error in CHECK.missing(answers)}
+    return {error.pointer for error in CHECK.missing(answers, Situation())}
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,41 @@ def test_a_question_must_be_answered_when_it_is_shown_and_required(answers: dict
 
 def test_answers_to_hidden_questions_do_not_count() -> None:
     answers = {"kind": "owned", "landlord": "Lê Văn Chủ", "note": "x"}
-    assert CHECK.visible(answers) == {"kind": "owned", "note": "x"}
-    assert CHECK.visible({**answers, "kind": "rented"}) == {**answers, "kind": "rented"}
+    assert CHECK.visible(answers, Situation()) == {"kind": "owned", "note": "x"}
+    assert CHECK.visible({**answers, "kind": "rented"}, Situation()) == {**answers, "kind": "rented"}
 
 
 def test_a_draft_may_miss_anything() -> None:
     assert CHECK.shape_errors({}) == []
+
+
+SUSPENSION = FormCheck(
+    Form(
+        sections=[
+            Section(
+                id="suspension",
+                title=LABEL,
+                fields=[
+                    field("until", FieldType.DATE, visible_when={"===": [{"var": "case"}, "suspend"]}),
+                    field("post", FieldType.TEXT, required=False, visible_when={"===": [{"var": "channel"}, "postal"]}),
+                ],
+            )
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("situation", "shown", "asked"),
+    [
+        (Situation("suspend"), {"until"}, {"/until"}),
+        (Situation("suspend", "postal"), {"until", "post"}, {"/until"}),
+        (Situation("resume"), set(), set()),
+        (Situation(), set(), set()),
+    ],
+)
+def test_questions_of_one_case_or_channel_count_in_it_alone(
+    situation: Situation, shown: set[str], asked: set[str]
+) -> None:
+    assert set(SUSPENSION.visible({"until": "2026-12-01", "post": "x"}, situation)) == shown
+    assert {fault.pointer for fault in SUSPENSION.missing({}, situation)} == asked

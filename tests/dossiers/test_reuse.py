@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from ihanoi.catalogue.definition import Field, FieldType, Form, Section, Text
-from ihanoi.catalogue.forms import FormCheck
+from ihanoi.catalogue.forms import FormCheck, Situation
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.dossiers.jobs import count_reuse
 from ihanoi.dossiers.queries import own_dossier
@@ -70,12 +70,12 @@ def test_only_what_was_shown_filled_and_left_alone_is_reused(
 ) -> None:
     then = datetime(2026, 3, 2, tzinfo=HANOI)
     snapshot = {name: Shown(value, "declared", 1, then, editable=True) for name, value in known.items()}
-    assert reuse_of(FORM, FormCheck(FORM), Content(answers, snapshot)) == reuse
+    assert reuse_of(FORM, FormCheck(FORM), Content(answers, snapshot), Situation()) == reuse
 
 
 def test_a_form_without_reusable_questions_asks_nothing_twice() -> None:
     form = Form(sections=[Section(id="all", title=LABEL, fields=[question("this_case", attribute=None)])])
-    assert reuse_of(form, FormCheck(form), Content({}, {})) == Reuse(0, 0, 1.0)
+    assert reuse_of(form, FormCheck(form), Content({}, {}), Situation()) == Reuse(0, 0, 1.0)
 
 
 async def counted(tx: Transaction, dossier: DossierView) -> tuple[int, int, int]:

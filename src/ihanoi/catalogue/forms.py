@@ -104,7 +104,7 @@ def json_schema(form: Form) -> dict[str, Any]:
 
 
 class UiField(Struct, frozen=True, omit_defaults=True):
-    """How to show one question, and when. Conditions are CertLogic over the answers."""
+    """How to show one question, and when. Conditions are CertLogic over the answers, ``case`` and ``channel``."""
 
     id: str
     type: FieldType
@@ -168,6 +168,17 @@ def _unstorable(value: object, path: list[Any]) -> Iterator[FieldError]:
             yield from _unstorable(item, [*path, index])
 
 
+class Situation(Struct, frozen=True):
+    """What conditions see beside the answers: which case of the procedure it is, and how it is filed."""
+
+    case: str | None = None
+    channel: str = "online"
+
+    def beside(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return everything a condition may ask about."""
+        return {**answers, "case": self.case, "channel": self.channel}
+
+
 class FormCheck:
     """A form compiled once, ready to check answers many times."""
 
@@ -195,25 +206,26 @@ class FormCheck:
                 errors.append(_error(path, code))
         return errors
 
-    def visible(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+    def visible(self, answers: Mapping[str, Any], situation: Situation) -> dict[str, Any]:
         """Return the answers whose questions are shown; the others do not count."""
         return {
             field.id: answers[field.id]
             for field in self._fields
-            if field.id in answers and self.is_shown(field, answers)
+            if field.id in answers and self.is_shown(field, answers, situation)
         }
 
-    def missing(self, answers: Mapping[str, Any]) -> list[FieldError]:
+    def missing(self, answers: Mapping[str, Any], situation: Situation) -> list[FieldError]:
         """Return a fault for each question that is shown, required, and not answered."""
+        seen = situation.beside(answers)
         return [
             _error([field.id], "required")
             for field in self._fields
             if answers.get(field.id) in (None, "", [])
-            and self.is_shown(field, answers)
-            and (field.required is True or (field.required and holds(field.required, answers)))
+            and self.is_shown(field, answers, situation)
+            and (field.required is True or (field.required and holds(field.required, seen) is True))
         ]
 
     @staticmethod
-    def is_shown(field: Field, answers: Mapping[str, Any]) -> bool:
+    def is_shown(field: Field, answers: Mapping[str, Any], situation: Situation) -> bool:
         """Tell whether a question is shown, given the answers so far."""
-        return field.visible_when is None or holds(field.visible_when, answers) is True
+        return field.visible_when is None or holds(field.visible_when, situation.beside(answers)) is True

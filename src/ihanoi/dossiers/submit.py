@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Procedure
-from ihanoi.catalogue.forms import FormCheck, fields_of
+from ihanoi.catalogue.forms import FormCheck, Situation, fields_of
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.dossiers.attached import attached_requirements
 from ihanoi.dossiers.clock import expected_due
@@ -71,7 +71,8 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
         raise VersionOutdated(number=in_force.number)
     check_age(procedure, content, catalogue.vocabulary.attributes, tx.now)
     check_case(procedure, command.case)
-    content = replace(content, answers=checked(version.form_check, content))
+    situation = Situation(command.case, held.channel)
+    content = replace(content, answers=checked(version.form_check, content, situation))
     held = replace(held, procedure_case=command.case)
     papers = check_papers(tx, procedure, held, content, await attached_requirements(tx, dossier_id))
     unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())
@@ -82,7 +83,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
     await keep_papers(tx, dossier_id, papers)
-    reuse = reuse_of(procedure.form, version.form_check, content)
+    reuse = reuse_of(procedure.form, version.form_check, content, situation)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await declare(tx, actor, declared(procedure, content), dossier_id)
 
@@ -132,7 +133,7 @@ def check_papers(
     return papers
 
 
-def checked(check: FormCheck, content: Content) -> dict[str, Any]:
+def checked(check: FormCheck, content: Content, situation: Situation) -> dict[str, Any]:
     """Return the answers that count: those of questions shown, complete, well-formed and untampered.
 
     Raises:
@@ -140,9 +141,9 @@ def checked(check: FormCheck, content: Content) -> dict[str, Any]:
         AnswersInvalid: with every fault there is.
     """
     check_read_only(content, content.answers)
-    answers = check.visible(content.answers)
+    answers = check.visible(content.answers, situation)
     check_shape(check, answers)
-    missing = check.missing(answers)
+    missing = check.missing(answers, situation)
     if missing:
         raise invalid(missing)
     return answers

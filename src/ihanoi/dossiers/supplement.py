@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.forms import Situation
 from ihanoi.dossiers.attached import attached_requirements
 from ihanoi.dossiers.clock import expected_due, set_clock
 from ihanoi.dossiers.content import open_content, seal_content
@@ -39,7 +40,8 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     held = await move(tx, actor, dossier_id, command.version, Action.SUPPLEMENT)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
-    content = replace(content, answers=checked(version.form_check, content))
+    situation = Situation(held.procedure_case, held.channel)
+    content = replace(content, answers=checked(version.form_check, content, situation))
     papers = check_papers(tx, version.procedure, held, content, await attached_requirements(tx, dossier_id))
     unit = tx.recall(Organisation).route(
         version.procedure.authority, place_of(version.procedure, content), tx.now.date()
