@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Any
 
-import httpx2
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -24,7 +23,8 @@ from ihanoi.dossiers.routes.desk import router as desk
 from ihanoi.dossiers.routes.me import router as my_data
 from ihanoi.dossiers.routes.public import router as following
 from ihanoi.dossiers.routes.reports import router as reports
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.opening import open_registers
+from ihanoi.exchange.registers import Registers
 from ihanoi.identity.authenticate import Authentication, session_holds
 from ihanoi.identity.claims import ClaimMap
 from ihanoi.identity.oidc import IdentityProvider
@@ -128,10 +128,10 @@ async def provide_once(
     return await once_for(request, tx, actor, idempotency_key)
 
 
-def provide_population(state: State, database: NamedDependency[Database]) -> PopulationClient:
-    """The connection to the population database."""
-    population: PopulationClient = state.population
-    return population
+def provide_registers(state: State, database: NamedDependency[Database]) -> Registers:
+    """The connections to the national registers."""
+    registers: Registers = state.registers
+    return registers
 
 
 def provide_logins(state: State, tx: NamedDependency[Transaction]) -> LoginSettings:
@@ -165,14 +165,14 @@ def throttles(settings: Settings) -> Throttles:
 @contextlib.asynccontextmanager
 async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Hold everything a worker process needs while it serves."""
-    async with open_database(settings) as database, httpx2.AsyncClient(trust_env=False) as http:
+    async with open_database(settings) as database, open_registers(settings) as registers:
         table, known = await fill_memory(database, settings)
         redis = open_redis(settings)
         hub = Hub(redis)
         app.state.update(
             database=database,
             hub=hub,
-            population=PopulationClient(http, settings.population_url, settings.population_deadline),
+            registers=registers,
             logins=login_settings(settings),
         )
         tasks = [
@@ -215,7 +215,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "database": Provide(provide_database, sync_to_thread=False),
             "hub": Provide(provide_hub, sync_to_thread=False),
             "holds": Provide(provide_holds, sync_to_thread=False),
-            "population": Provide(provide_population, sync_to_thread=False),
+            "registers": Provide(provide_registers, sync_to_thread=False),
             "logins": Provide(provide_logins, sync_to_thread=False),
         },
         middleware=[Draining(), Observation(), Authentication()],

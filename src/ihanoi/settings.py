@@ -60,8 +60,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     claim_birth_date: str = "NgayThangNamSinh"
     population_url: str = ""
     """Base address of the population database; with the simulator by default its ``/population``."""
-    population_deadline: Annotated[float, Meta(gt=0)] = 1.5
-    """Seconds a prefill waits for the population database before it goes on without."""
+    register_deadline: Annotated[float, Meta(gt=0)] = 1.5
+    """Seconds a prefill waits for the registers, all asked at the same moment, before it goes on without the late ones."""
 
     log_level: str = "INFO"
     metrics_token: str = ""

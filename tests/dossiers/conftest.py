@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.opening import connected
 from ihanoi.exchange.population.named_people import AN
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.settings import load
@@ -15,16 +16,16 @@ from tests.conftest import new_subject
 from tests.dossiers.pieces import next_monday, officer_named
 
 SIMULATOR = "http://127.0.0.1:8100"
-BASE = f"{SIMULATOR}/population"
 
 
 @pytest.fixture(scope="session")
-async def population() -> AsyncIterator[PopulationClient]:
-    """The real client, answered by the double."""
-    app = create_simulator(load({"IHANOI_SIMULATOR_URL": SIMULATOR}), people=0)
+async def registers() -> AsyncIterator[Registers]:
+    """The real clients, answered by the doubles."""
+    settings = load({"IHANOI_SIMULATOR_URL": SIMULATOR, "IHANOI_REGISTER_DEADLINE": "5"})
+    app = create_simulator(settings, people=0)
     transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]
-    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as http:
-        yield PopulationClient(http, BASE, deadline=5)
+    async with httpx2.AsyncClient(transport=transport, base_url=SIMULATOR) as http:
+        yield connected(http, settings)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.accept import accept
 from ihanoi.dossiers.attach_document import attach_document
 from ihanoi.dossiers.open_draft import open_draft
@@ -15,13 +16,15 @@ from ihanoi.dossiers.return_result import return_result
 from ihanoi.dossiers.save_answers import save_answers
 from ihanoi.dossiers.schemas import DossierView, Move, OpenDossier, Resolve, SaveAnswers, SubmitDossier
 from ihanoi.dossiers.submit import submit
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor, ActorKind, Post
 from ihanoi.local.demo import ANSWERS, PAPER, PAPERS
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import Event
-from ihanoi.profile.ask_register import Outcome, ask_register
-from ihanoi.profile.keep_answer import keep_answer
+from ihanoi.profile.ask_registers import ask_registers
+from ihanoi.profile.keep_answers import keep_answers
+from ihanoi.profile.needed_sources import needed_sources
+from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.queries import present_facts
 
 RESIDENCE = "1.004222"
@@ -44,19 +47,21 @@ async def officer_named(tx: Transaction, username: str) -> Actor:
     return Actor(ActorKind.OFFICER, rows[0]["id"], 2, tuple(Post(row["unit_id"], row["role"]) for row in rows))
 
 
-async def consulted(tx: Transaction, citizen: Actor, population: PopulationClient) -> Outcome:
-    """Ask the register and keep what it says, in the test's own transaction."""
-    answer = await ask_register(tx, citizen, population, "prefill")
-    if answer.asked:
-        assert citizen.id is not None
-        await keep_answer(tx, citizen, answer, await present_facts(tx, citizen.id))
-    return answer.outcome
+async def consulted(tx: Transaction, citizen: Actor, registers: Registers, procedure: str = RESIDENCE) -> Outcomes:
+    """Ask the registers a form needs and keep what they say, in the test's own transaction."""
+    assert citizen.id is not None
+    catalogue = tx.recall(Catalogue)
+    version = catalogue.in_force(procedure, tx.now.date())
+    needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
+    answers = await ask_registers(tx, citizen.id, registers, needed, "prefill")
+    await keep_answers(tx, citizen, citizen.id, answers, await present_facts(tx, citizen.id))
+    return Outcomes({answer.source: answer.outcome for answer in answers})
 
 
-async def draft(tx: Transaction, citizen: Actor, population: PopulationClient) -> DossierView:
+async def draft(tx: Transaction, citizen: Actor, registers: Registers) -> DossierView:
     """Open a draft."""
-    outcome = await consulted(tx, citizen, population)
-    return await open_draft(tx, citizen, outcome, OpenDossier(RESIDENCE))
+    outcomes = await consulted(tx, citizen, registers)
+    return await open_draft(tx, citizen, outcomes, OpenDossier(RESIDENCE))
 
 
 async def answered(tx: Transaction, citizen: Actor, dossier: DossierView, **answers: Any) -> DossierView:
@@ -65,10 +70,10 @@ async def answered(tx: Transaction, citizen: Actor, dossier: DossierView, **answ
 
 
 async def filled(
-    tx: Transaction, citizen: Actor, population: PopulationClient, papers: tuple[str, ...] = PAPERS, **answers: Any
+    tx: Transaction, citizen: Actor, registers: Registers, papers: tuple[str, ...] = PAPERS, **answers: Any
 ) -> DossierView:
     """Open a draft, answer everything and attach the papers."""
-    dossier = await draft(tx, citizen, population)
+    dossier = await draft(tx, citizen, registers)
     dossier = await answered(tx, citizen, dossier, **{**ANSWERS, **answers})
     for paper in papers:
         await attach_document(tx, citizen, dossier.id, paper, f"{paper}.pdf", PAPER)
@@ -80,9 +85,9 @@ def sending(dossier: DossierView, **more: Any) -> SubmitDossier:
     return msgspec.structs.replace(SubmitDossier(dossier.version, "rented"), **more)
 
 
-async def submitted(tx: Transaction, citizen: Actor, population: PopulationClient, **answers: Any) -> DossierView:
+async def submitted(tx: Transaction, citizen: Actor, registers: Registers, **answers: Any) -> DossierView:
     """Fill in a draft and send it."""
-    dossier = await filled(tx, citizen, population, **answers)
+    dossier = await filled(tx, citizen, registers, **answers)
     return await submit(tx, citizen, dossier.id, sending(dossier))
 
 

@@ -10,10 +10,10 @@ from ihanoi.dossiers.errors import VerifiedValuesAged
 from ihanoi.dossiers.move_draft import move_draft
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.submit import submit
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
-from ihanoi.profile.ask_register import Outcome
+from ihanoi.profile.outcomes import NOBODY_ASKED
 from tests.dossiers.pieces import answered, consulted, filled, sending
 
 MONTH = timedelta(days=30)
@@ -28,17 +28,17 @@ def names_age(tx: Transaction, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def old_draft(tx: Transaction, an: Actor, population: PopulationClient, names_age: None) -> DossierView:
+async def old_draft(tx: Transaction, an: Actor, registers: Registers, names_age: None) -> DossierView:
     """A draft that is ready to be sent, opened a month and a day ago."""
-    dossier = await filled(tx, an, population)
+    dossier = await filled(tx, an, registers)
     tx.now += MONTH + timedelta(days=1)
     return dossier
 
 
 async def test_a_draft_is_sent_while_its_verified_values_are_valid(
-    tx: Transaction, an: Actor, population: PopulationClient, names_age: None
+    tx: Transaction, an: Actor, registers: Registers, names_age: None
 ) -> None:
-    dossier = await filled(tx, an, population)
+    dossier = await filled(tx, an, registers)
     tx.now += MONTH
     assert (await submit(tx, an, dossier.id, sending(dossier))).state == "submitted"
 
@@ -52,10 +52,10 @@ async def test_an_old_draft_is_refused_and_names_what_has_aged(
 
 
 async def test_a_refreshed_draft_is_sent_with_the_value_obtained_anew(
-    tx: Transaction, an: Actor, population: PopulationClient, old_draft: DossierView
+    tx: Transaction, an: Actor, registers: Registers, old_draft: DossierView
 ) -> None:
-    outcome = await consulted(tx, an, population)
-    moved = await move_draft(tx, an, outcome, old_draft.id, Move(old_draft.version))
+    outcomes = await consulted(tx, an, registers)
+    moved = await move_draft(tx, an, outcomes, old_draft.id, Move(old_draft.version))
     sent = await submit(tx, an, old_draft.id, sending(moved.dossier))
     assert (sent.state, sent.answers["full_name"]) == ("submitted", "Nguyễn Thị An")
 
@@ -63,7 +63,7 @@ async def test_a_refreshed_draft_is_sent_with_the_value_obtained_anew(
 async def test_while_the_register_is_down_the_person_vouches_for_an_aged_value(
     tx: Transaction, an: Actor, old_draft: DossierView
 ) -> None:
-    moved = await move_draft(tx, an, Outcome.UNAVAILABLE, old_draft.id, Move(old_draft.version))
+    moved = await move_draft(tx, an, NOBODY_ASKED, old_draft.id, Move(old_draft.version))
     dossier = await answered(tx, an, moved.dossier, full_name="Nguyễn Thị Ân")
     sent = await submit(tx, an, old_draft.id, sending(dossier))
     assert (sent.state, sent.answers["full_name"]) == ("submitted", "Nguyễn Thị Ân")

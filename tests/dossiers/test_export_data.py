@@ -14,8 +14,8 @@ from ihanoi.dossiers.queries import desk_dossier
 from ihanoi.dossiers.request_supplement import request_supplement
 from ihanoi.dossiers.schemas import MoveWithNote, PersonalData
 from ihanoi.dossiers.submit import submit
-from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.exchange.population.named_people import KHANH
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.ids import new_id
 from ihanoi.local.demo import PAPER
@@ -46,7 +46,7 @@ async def exported(tx: Transaction, who: Actor) -> bytes:
     return b"".join([part async for part in parts])
 
 
-async def live(tx: Transaction, who: Actor, officer: Actor, population: PopulationClient, called: str) -> None:
+async def live(tx: Transaction, who: Actor, officer: Actor, registers: Registers, called: str) -> None:
     """Leave something of a person in every place there is: facts, drafts, papers, notes, readings, disputes."""
     assert who.id is not None
     first, second = PHONES[called]
@@ -54,9 +54,9 @@ async def live(tx: Transaction, who: Actor, officer: Actor, population: Populati
     await declare(tx, who, {"contact.phone": first}, new_id())
     tx.now += timedelta(seconds=1)
     await declare(tx, who, {"contact.phone": second}, new_id())
-    open_draft = await draft(tx, who, population)
+    open_draft = await draft(tx, who, registers)
     await answered(tx, who, open_draft, request=f"Mong muốn của {called}")
-    dossier = await filled(tx, who, population, phone=second, request=f"Nguyện vọng của {called}")
+    dossier = await filled(tx, who, registers, phone=second, request=f"Nguyện vọng của {called}")
     paper = PAPER + called.encode()
     await attach_document(tx, who, dossier.id, "lease", f"hợp đồng của {called}.pdf", paper)
     dossier = await submit(tx, who, dossier.id, sending(msgspec.structs.replace(dossier, version=dossier.version + 1)))
@@ -71,11 +71,11 @@ async def live(tx: Transaction, who: Actor, officer: Actor, population: Populati
 
 
 @pytest.fixture
-async def khanh(tx: Transaction, an: Actor, officer: Actor, population: PopulationClient) -> Actor:
+async def khanh(tx: Transaction, an: Actor, officer: Actor, registers: Registers) -> Actor:
     """Another person, of whom as much is held as of An."""
     khanh = await new_subject(tx, KHANH, "Đặng Quốc Khánh")
-    await live(tx, an, officer, population, "An")
-    await live(tx, khanh, officer, population, "Khánh")
+    await live(tx, an, officer, registers, "An")
+    await live(tx, khanh, officer, registers, "Khánh")
     return khanh
 
 
@@ -132,13 +132,13 @@ async def test_taking_the_file_is_the_first_line_of_the_log_inside(tx: Transacti
 
 
 async def test_every_dossier_and_every_line_is_inside_however_many(
-    tx: Transaction, an: Actor, population: PopulationClient, monkeypatch: pytest.MonkeyPatch
+    tx: Transaction, an: Actor, registers: Registers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     monkeypatch.setattr(exporting, "MAX_PAGE", 2)
     for count in range(5):
         mine = msgspec.json.decode(await exported(tx, an), type=PersonalData)
         assert (len(mine.dossiers), len(mine.access_log)) == (count, count + 1 + (count > 0))
-        await draft(tx, an, population)
+        await draft(tx, an, registers)
         await keep_events(tx)
     assert len({held.dossier.id for held in mine.dossiers}) == 4

@@ -19,8 +19,8 @@ from ihanoi.dossiers.schemas import DossierView, Move, MoveWithNote
 from ihanoi.dossiers.states import OPEN, State
 from ihanoi.dossiers.supplement import supplement
 from ihanoi.dossiers.withdraw import withdraw
-from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.exchange.population.named_people import AN, BINH
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import BadCursor, encode_cursor
 from ihanoi.kernel.working_time import Calendar, TimeLimit, TimeUnit, due_after
@@ -51,9 +51,9 @@ def due(tx: Transaction) -> object:
 
 
 async def test_the_clock_starts_with_acceptance_not_submission(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     assert await segments(tx, dossier.id) == []
     tx.now += timedelta(days=1)
     dossier = await accepted(tx, officer, dossier)
@@ -63,9 +63,9 @@ async def test_the_clock_starts_with_acceptance_not_submission(
 
 
 async def test_the_clock_stands_still_for_a_supplement_and_starts_anew_after_it(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await accepted(tx, officer, await submitted(tx, an, population))
+    dossier = await accepted(tx, officer, await submitted(tx, an, registers))
     first = tx.now
     tx.now += timedelta(days=1)
     dossier = await request_supplement(tx, officer, dossier.id, MoveWithNote(dossier.version, NOTE))
@@ -90,16 +90,16 @@ async def test_the_clock_stands_still_for_a_supplement_and_starts_anew_after_it(
 
 
 async def test_the_stored_due_date_follows_from_the_segments(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await accepted(tx, officer, await submitted(tx, an, population))
+    dossier = await accepted(tx, officer, await submitted(tx, an, registers))
     assert dossier.due_at == due_at(tx.recall(Calendar), SEVEN_DAYS, await segments(tx, dossier.id), "restart")
 
 
 async def test_a_refusal_carries_its_reason_to_the_applicant_alone(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     dossier = await refuse(tx, officer, dossier.id, MoveWithNote(dossier.version, NOTE))
     assert (dossier.state, dossier.status_code) == ("refused", 3)
     assert an.id is not None
@@ -110,10 +110,10 @@ async def test_a_refusal_carries_its_reason_to_the_applicant_alone(
 
 
 async def test_a_finished_dossier_keeps_its_due_date_and_its_clock_has_ended(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
     promised = due(tx)
-    dossier = await returned(tx, officer, await submitted(tx, an, population))
+    dossier = await returned(tx, officer, await submitted(tx, an, registers))
     assert (dossier.state, dossier.status_code, dossier.outcome) == ("returned", 10, "granted")
     assert dossier.due_at == promised
     assert not dossier.actions
@@ -121,9 +121,9 @@ async def test_a_finished_dossier_keeps_its_due_date_and_its_clock_has_ended(
 
 
 async def test_an_officer_of_another_unit_neither_sees_nor_moves_it(
-    tx: Transaction, an: Actor, stranger: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, stranger: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     with pytest.raises(DossierMissing):
         await desk_dossier(tx, stranger, dossier.id)
     with pytest.raises(DossierMissing):
@@ -131,18 +131,16 @@ async def test_an_officer_of_another_unit_neither_sees_nor_moves_it(
     assert (await own_dossier(tx, an, dossier.id)).state == "submitted"
 
 
-async def test_no_officer_sees_a_draft(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
-) -> None:
-    dossier = await draft(tx, an, population)
+async def test_no_officer_sees_a_draft(tx: Transaction, an: Actor, officer: Actor, registers: Registers) -> None:
+    dossier = await draft(tx, an, registers)
     with pytest.raises(DossierMissing):
         await desk_dossier(tx, officer, dossier.id)
 
 
 async def test_an_officers_reading_leaves_a_line_and_the_applicants_does_not(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     assert an.id is not None
     await own_dossier(tx, an, dossier.id)
     assert facts_about(tx, an.id, PersonalDataRead) == []
@@ -152,10 +150,8 @@ async def test_an_officers_reading_leaves_a_line_and_the_applicants_does_not(
     assert (line.dossier_id, line.purpose) == (dossier.id, "dossier_processing")
 
 
-async def test_a_step_out_of_turn_is_refused(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
-) -> None:
-    dossier = await submitted(tx, an, population)
+async def test_a_step_out_of_turn_is_refused(tx: Transaction, an: Actor, officer: Actor, registers: Registers) -> None:
+    dossier = await submitted(tx, an, registers)
     with pytest.raises(ActionNotAllowed):
         await process(tx, officer, dossier.id, Move(dossier.version))
     with pytest.raises(ActionNotAllowed):
@@ -165,13 +161,13 @@ async def test_a_step_out_of_turn_is_refused(
 
 
 async def test_a_dossier_can_be_taken_back_until_it_is_decided(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    taken = await accepted(tx, officer, await submitted(tx, an, population))
+    taken = await accepted(tx, officer, await submitted(tx, an, registers))
     taken = await withdraw(tx, an, taken.id, Move(taken.version))
     assert (taken.state, taken.status_code) == ("withdrawn", 7)
     assert (await segments(tx, taken.id))[-1].ended_at == tx.now
-    decided = await returned(tx, officer, await submitted(tx, an, population))
+    decided = await returned(tx, officer, await submitted(tx, an, registers))
     with pytest.raises(ActionNotAllowed):
         await withdraw(tx, an, decided.id, Move(decided.version))
 
@@ -192,14 +188,14 @@ async def queued(tx: Transaction, officer: Actor, *states: State) -> list[UUID]:
 
 
 async def test_the_queue_holds_the_units_open_dossiers_most_urgent_first(
-    tx: Transaction, an: Actor, officer: Actor, stranger: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, stranger: Actor, registers: Registers
 ) -> None:
     before = await queued(tx, stranger)
     mine: list[DossierView] = []
     for _ in range(5):
-        mine.append(await submitted(tx, an, population, new_address=HOAN_KIEM))
+        mine.append(await submitted(tx, an, registers, new_address=HOAN_KIEM))
         tx.now += HOUR
-    noise = await submitted(tx, an, population)
+    noise = await submitted(tx, an, registers)
     waiting = await request_supplement(tx, stranger, mine[0].id, MoveWithNote(mine[0].version, NOTE))
     late = await accepted(tx, stranger, mine[1])
     over = await returned(tx, stranger, mine[2])
@@ -216,22 +212,22 @@ async def test_a_forged_queue_cursor_is_refused(tx: Transaction, stranger: Actor
         await queue(tx, stranger, stranger.posts[0].unit_id, list(OPEN), encode_cursor(key), 2)
 
 
-async def test_my_list_holds_my_dossiers_newest_first(tx: Transaction, an: Actor, population: PopulationClient) -> None:
+async def test_my_list_holds_my_dossiers_newest_first(tx: Transaction, an: Actor, registers: Registers) -> None:
     binh = await new_subject(tx, BINH, "Trần Văn Bình")
     mine = []
     for _ in range(3):
-        mine.append((await draft(tx, an, population)).id)
-        await draft(tx, binh, population)
+        mine.append((await draft(tx, an, registers)).id)
+        await draft(tx, binh, registers)
     first = await own_dossiers(tx, an, None, 2)
     second = await own_dossiers(tx, an, first.next, 2)
     assert [item.id for item in first.items + second.items] == mine[::-1]
     assert second.next is None
 
 
-async def test_of_two_officers_who_accept_at_once_one_does(database: Database, population: PopulationClient) -> None:
+async def test_of_two_officers_who_accept_at_once_one_does(database: Database, registers: Registers) -> None:
     async with database.unit_of_work() as tx:
         citizen = await new_subject(tx, AN, "Nguyễn Thị An")
-        dossier = await submitted(tx, citizen, population)
+        dossier = await submitted(tx, citizen, registers)
         officer = await officer_named(tx, "congan.cau_giay")
 
     async def try_to_accept() -> str:

@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidTag
 from ihanoi.dossiers.attached import documents_of, read_document
 from ihanoi.dossiers.notes import notes_of, write_note
 from ihanoi.dossiers.queries import own_dossier
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from tests.dossiers.pieces import draft, filled
@@ -25,8 +25,8 @@ CONTENT_FROM_DOSSIER = """
 NAMES = "SELECT id, sealed_name FROM dossier_document WHERE dossier_id = $1 ORDER BY id"
 
 
-async def test_a_note_does_not_open_at_another_step(tx: Transaction, an: Actor, population: PopulationClient) -> None:
-    dossier = await draft(tx, an, population)
+async def test_a_note_does_not_open_at_another_step(tx: Transaction, an: Actor, registers: Registers) -> None:
+    dossier = await draft(tx, an, registers)
     assert an.id is not None
     for version, text in ((2, "Thiếu hợp đồng thuê nhà."), (3, "Đã đủ hồ sơ.")):
         await write_note(tx, an.id, dossier.id, version, text)
@@ -36,10 +36,8 @@ async def test_a_note_does_not_open_at_another_step(tx: Transaction, an: Actor, 
         await notes_of(tx, an.id, dossier.id)
 
 
-async def test_a_papers_name_does_not_open_on_another_paper(
-    tx: Transaction, an: Actor, population: PopulationClient
-) -> None:
-    dossier = await filled(tx, an, population)
+async def test_a_papers_name_does_not_open_on_another_paper(tx: Transaction, an: Actor, registers: Registers) -> None:
+    dossier = await filled(tx, an, registers)
     assert an.id is not None
     first, second, *_ = await tx.fetch(NAMES, dossier.id)
     await tx.execute(NAME_FROM_PAPER, first["id"], second["id"])
@@ -48,9 +46,9 @@ async def test_a_papers_name_does_not_open_on_another_paper(
 
 
 async def test_a_paper_moved_to_another_dossier_opens_neither_by_name_nor_by_content(
-    tx: Transaction, an: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, registers: Registers
 ) -> None:
-    dossier, other = await filled(tx, an, population), await draft(tx, an, population)
+    dossier, other = await filled(tx, an, registers), await draft(tx, an, registers)
     assert an.id is not None
     [paper, *_] = await tx.fetch(NAMES, dossier.id)
     await read_document(tx, an.id, dossier.id, paper["id"])
@@ -61,10 +59,8 @@ async def test_a_paper_moved_to_another_dossier_opens_neither_by_name_nor_by_con
         await read_document(tx, an.id, other.id, paper["id"])
 
 
-async def test_a_papers_name_does_not_open_as_its_content(
-    tx: Transaction, an: Actor, population: PopulationClient
-) -> None:
-    dossier = await filled(tx, an, population)
+async def test_a_papers_name_does_not_open_as_its_content(tx: Transaction, an: Actor, registers: Registers) -> None:
+    dossier = await filled(tx, an, registers)
     assert an.id is not None
     [paper, *_] = await tx.fetch(NAMES, dossier.id)
     await tx.documents.put(str(paper["id"]), paper["sealed_name"])
@@ -72,8 +68,8 @@ async def test_a_papers_name_does_not_open_as_its_content(
         await read_document(tx, an.id, dossier.id, paper["id"])
 
 
-async def test_answers_do_not_open_in_another_dossier(tx: Transaction, an: Actor, population: PopulationClient) -> None:
-    dossier, other = await filled(tx, an, population), await draft(tx, an, population)
+async def test_answers_do_not_open_in_another_dossier(tx: Transaction, an: Actor, registers: Registers) -> None:
+    dossier, other = await filled(tx, an, registers), await draft(tx, an, registers)
     await tx.execute(CONTENT_FROM_DOSSIER, dossier.id, other.id)
     with pytest.raises(InvalidTag):
         await own_dossier(tx, an, other.id)

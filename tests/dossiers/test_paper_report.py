@@ -16,7 +16,7 @@ from ihanoi.dossiers.errors import PeriodRefused
 from ihanoi.dossiers.paper_figures import Counted, DatasetFigures, figures, ranking
 from ihanoi.dossiers.paper_report import MOST_DAYS, PaperReport, paper_report
 from ihanoi.dossiers.papers import PaperOutcome, WhyNot
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.settings import Settings
@@ -99,12 +99,12 @@ async def test_a_period_that_ends_before_it_begins_or_is_too_long_is_refused(
 
 
 async def test_the_report_counts_the_submissions_of_its_period_procedure_and_unit(
-    tx: Transaction, an: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, registers: Registers
 ) -> None:
     tx.now += timedelta(days=700)
     today = tx.now.date()
-    dossier = await submitted(tx, an, population)
-    await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
+    await submitted(tx, an, registers)
     assert dossier.unit is not None
 
     async def asked(*period: Any) -> dict[str, tuple[int, int, int]]:
@@ -132,10 +132,10 @@ async def report_of(tx: Transaction, day: date) -> PaperReport:
 
 
 async def test_a_database_ranks_once_its_papers_were_asked_for_and_until_it_is_published(
-    tx: Transaction, an: Actor, population: PopulationClient, monkeypatch: pytest.MonkeyPatch
+    tx: Transaction, an: Actor, registers: Registers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tx.now += timedelta(days=700)
-    await submitted(tx, an, population)
+    await submitted(tx, an, registers)
     today, datasets = tx.now.date(), tx.recall(Catalogue).vocabulary.datasets
     asked = (
         "UPDATE dossier_paper SET outcome = 'given', dataset = NULL, why_not = 'not_published' WHERE dataset = 'land'"

@@ -17,7 +17,7 @@ from ihanoi.dossiers.request_supplement import request_supplement
 from ihanoi.dossiers.schemas import DossierView, Move, MoveWithNote
 from ihanoi.dossiers.submit import submit
 from ihanoi.dossiers.supplement import supplement
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import HANOI
 from ihanoi.local.demo import PAPER
@@ -133,28 +133,26 @@ RENTED = {
 }
 
 
-async def test_each_needed_paper_of_a_submission_has_one_row(
-    tx: Transaction, an: Actor, population: PopulationClient
-) -> None:
-    dossier = await submitted(tx, an, population)
+async def test_each_needed_paper_of_a_submission_has_one_row(tx: Transaction, an: Actor, registers: Registers) -> None:
+    dossier = await submitted(tx, an, registers)
     assert await ledger(tx, dossier) == RENTED
     assert [tuple(row) for row in await tx.fetch(DATED, dossier.id)] == [(tx.now.date(), True, True)]
 
 
-async def test_a_refused_submission_enters_nothing(tx: Transaction, an: Actor, population: PopulationClient) -> None:
-    dossier = await filled(tx, an, population, papers=("lease",))
+async def test_a_refused_submission_enters_nothing(tx: Transaction, an: Actor, registers: Registers) -> None:
+    dossier = await filled(tx, an, registers, papers=("lease",))
     with pytest.raises(DocumentsMissing):
         await submit(tx, an, dossier.id, sending(dossier))
     assert await ledger(tx, dossier) == {}
 
 
 async def test_a_paper_only_unpublished_databases_hold_is_asked_for_and_the_ledger_says_so(
-    tx: Transaction, an: Actor, population: PopulationClient, monkeypatch: pytest.MonkeyPatch
+    tx: Transaction, an: Actor, registers: Registers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     datasets = tx.recall(Catalogue).vocabulary.datasets
     for name in ("land", "population", "residence"):
         monkeypatch.setitem(datasets, name, replace(datasets[name], published=False))
-    dossier = await filled(tx, an, population)
+    dossier = await filled(tx, an, registers)
     with pytest.raises(DocumentsMissing) as refusal:
         await submit(tx, an, dossier.id, sending(dossier))
     assert [fault.pointer for fault in refusal.value.errors] == ["/documents/floor_area"]
@@ -164,9 +162,9 @@ async def test_a_paper_only_unpublished_databases_hold_is_asked_for_and_the_ledg
 
 
 async def test_a_supplement_brings_the_ledger_up_to_date(
-    tx: Transaction, an: Actor, population: PopulationClient, officer: Actor
+    tx: Transaction, an: Actor, registers: Registers, officer: Actor
 ) -> None:
-    sent = await submitted(tx, an, population)
+    sent = await submitted(tx, an, registers)
     day = tx.now.date()
     note = MoveWithNote(sent.version, "Hãy sửa lại ý kiến của chủ hộ.")
     back = await request_supplement(tx, officer, sent.id, note)

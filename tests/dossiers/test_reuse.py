@@ -17,7 +17,7 @@ from ihanoi.dossiers.reuse import reuse_of
 from ihanoi.dossiers.roll_up import roll_up
 from ihanoi.dossiers.schemas import DossierView, Reuse
 from ihanoi.dossiers.submit import COUNT_REUSE, submit
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import HANOI
 from ihanoi.platform.database import Database, Transaction
@@ -87,9 +87,9 @@ async def counted(tx: Transaction, dossier: DossierView) -> tuple[int, int, int]
 
 
 async def test_the_share_is_told_with_the_submission_and_counted_for_its_day(
-    tx: Transaction, an: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     assert isinstance(dossier.reuse, Reuse)
     assert 0 < dossier.reuse.reused < dossier.reuse.reusable
     assert not isinstance((await own_dossier(tx, an, dossier.id)).reuse, Reuse)
@@ -100,14 +100,14 @@ async def test_the_share_is_told_with_the_submission_and_counted_for_its_day(
 
 
 async def test_a_prefilled_answer_that_was_changed_is_not_reused(
-    tx: Transaction, an: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, registers: Registers
 ) -> None:
-    first = await filled(tx, an, population)
+    first = await filled(tx, an, registers)
     await agree(tx, an)
     await submit(tx, an, first.id, sending(first))
-    again = await filled(tx, an, population)
+    again = await filled(tx, an, registers)
     kept = await submit(tx, an, again.id, sending(again))
-    other = await filled(tx, an, population)
+    other = await filled(tx, an, registers)
     other = await answered(tx, an, other, phone="0987654321")
     changed = await submit(tx, an, other.id, sending(other))
     assert isinstance(kept.reuse, Reuse)

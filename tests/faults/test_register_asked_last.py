@@ -6,13 +6,14 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.opening import connected
 from ihanoi.exchange.population.named_people import KHANH
+from ihanoi.exchange.registers import Registers
 from ihanoi.local.client import Client
 from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.events import decode, entries_of, kind_of
 from ihanoi.platform.opening import open_database
-from ihanoi.profile.consult_register import consult_register
+from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
@@ -40,10 +41,10 @@ async def questions(reader: Reader, subject_id: UUID) -> list[RegisterAsked]:
 
 
 @pytest.fixture
-async def population(city: RunningCity) -> AsyncIterator[PopulationClient]:
-    """The register of the running city."""
+async def registers(city: RunningCity) -> AsyncIterator[Registers]:
+    """The registers of the running city."""
     async with httpx2.AsyncClient(trust_env=False, verify=False) as http:
-        yield PopulationClient(http, f"{city.simulator}/population", deadline=5)
+        yield connected(http, load({**city.environment, "IHANOI_REGISTER_DEADLINE": "5"}))
 
 
 async def test_nobody_is_asked_for_an_unknown_procedure(city: RunningCity, citizen: Client) -> None:
@@ -73,7 +74,7 @@ async def test_a_repeated_request_asks_nobody_again(city: RunningCity, citizen: 
 
 
 async def test_a_question_is_kept_for_the_record_when_the_request_is_rolled_back(
-    database: Database, population: PopulationClient
+    database: Database, registers: Registers
 ) -> None:
     async with database.unit_of_work() as tx:
         person = await new_subject(tx, KHANH, "Đặng Quốc Khánh")
@@ -81,7 +82,7 @@ async def test_a_question_is_kept_for_the_record_when_the_request_is_rolled_back
 
     async def refused() -> None:
         async with database.unit_of_work() as tx:
-            await consult_register(database, person, population, "prefill")
+            await consult_registers(database, person, registers, [Source.POPULATION], "prefill")
             await tx.fetch("SELECT 1")
             raise ZeroDivisionError
 

@@ -2,15 +2,16 @@
 
 import pytest
 
+from ihanoi.exchange.answers import Outcome
 from ihanoi.kernel.actor import SYSTEM, Actor, ActorKind
 from ihanoi.kernel.ids import new_id
 from ihanoi.kernel.paging import BadCursor, encode_cursor
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import write_events
 from ihanoi.profile.access_log import access_log
-from ihanoi.profile.ask_register import Outcome, RegisterAnswer
+from ihanoi.profile.ask_registers import RegisterAnswer
 from ihanoi.profile.declare import declare
-from ihanoi.profile.keep_answer import keep_answer
+from ihanoi.profile.keep_answers import keep_answers
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.reading import FORM_FILLING, dossier_processing, note_reading
 from tests.conftest import agree, new_subject
@@ -50,9 +51,10 @@ async def test_each_reading_is_a_line_of_its_owner_alone(tx: Transaction) -> Non
 async def test_each_question_to_a_register_is_a_line_whatever_came_of_it(tx: Transaction, outcome: Outcome) -> None:
     owner, other = await new_subject(tx, "001190320003"), await new_subject(tx, "001190320004")
     assert owner.id
-    assert other.id
     for person in (owner, other):
-        await keep_answer(tx, person, RegisterAnswer(outcome, "prefill 1.004222", asked=True), [])
+        assert person.id
+        answer = RegisterAnswer(Source.POPULATION, outcome, "prefill 1.004222", asked=True)
+        await keep_answers(tx, person, person.id, [answer], [])
     await write(tx)
 
     [line] = (await access_log(tx, owner.id, None, 3)).items

@@ -9,10 +9,11 @@ from msgspec import UNSET
 from ihanoi.catalogue.definition import Field, FieldType, Form, Section, Text
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
+from ihanoi.exchange.answers import Outcome
 from ihanoi.kernel.clock import HANOI
-from ihanoi.profile.ask_register import Outcome
 from ihanoi.profile.filling import OUTCOME_STATES, fill, is_reusable
-from ihanoi.profile.provenance import ASSURANCE, Fact, Source
+from ihanoi.profile.outcomes import same_for
+from ihanoi.profile.provenance import ASSURANCE, REGISTERS, Fact, Source
 from ihanoi.profile.schemas import FieldState, PrefilledField
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=HANOI)
@@ -44,7 +45,7 @@ def fact(name: str, value: Any, source: Source, age_days: float = 0) -> Fact:
 
 def filled(question: Field, *facts: Fact, outcome: Outcome = Outcome.FOUND) -> PrefilledField:
     check = FormCheck(Form(sections=[Section(id="s", title=LABEL, fields=[question])]))
-    return fill(question, {f.attribute: f for f in facts}, VOCABULARY, outcome.value, check, NOW)
+    return fill(question, {f.attribute: f for f in facts}, VOCABULARY, same_for(REGISTERS, outcome), check, NOW)
 
 
 NAME, PHONE = field("person.full_name", FieldType.TEXT), field("contact.phone", FieldType.PHONE)
@@ -97,7 +98,7 @@ def test_a_question_has_one_state(question: Field, facts: list[Fact], outcome: O
 
 def test_the_table_shows_every_state_and_every_outcome() -> None:
     assert {state for *_, state in STATES.values()} == set(FieldState)
-    assert set(OUTCOME_STATES) == {outcome.value for outcome in Outcome}
+    assert set(OUTCOME_STATES) == set(Outcome)
 
 
 def test_a_verified_value_is_read_only_and_names_its_source() -> None:

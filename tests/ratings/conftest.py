@@ -1,5 +1,5 @@
 """A finished dossier to rate."""
 
-from tests.dossiers.conftest import an, officer, population
+from tests.dossiers.conftest import an, officer, registers
 
-__all__ = ["an", "officer", "population"]
+__all__ = ["an", "officer", "registers"]

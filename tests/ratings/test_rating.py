@@ -9,8 +9,8 @@ from ihanoi.dossiers.errors import DossierMissing
 from ihanoi.dossiers.process import process
 from ihanoi.dossiers.refuse import refuse
 from ihanoi.dossiers.schemas import Move, MoveWithNote
-from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.exchange.population.named_people import BINH
+from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import SYSTEM, Actor
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Transaction
@@ -25,10 +25,8 @@ GOOD = GiveRating(Level.VERY_SATISFIED, [Reason.TIME], "  Cán bộ   nhiệt t�
 DELTAS = "SELECT count(*) FROM rating_delta"
 
 
-async def test_a_finished_dossier_is_rated(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
-) -> None:
-    dossier = await returned(tx, officer, await submitted(tx, an, population))
+async def test_a_finished_dossier_is_rated(tx: Transaction, an: Actor, officer: Actor, registers: Registers) -> None:
+    dossier = await returned(tx, officer, await submitted(tx, an, registers))
     before = await tx.fetch_value(DELTAS)
     view = await rate(tx, an, dossier.id, GOOD)
     assert (view.dossier_id, view.level, view.reasons) == (dossier.id, Level.VERY_SATISFIED, [Reason.TIME])
@@ -40,9 +38,9 @@ async def test_a_finished_dossier_is_rated(
 
 
 async def test_a_second_rating_is_refused_and_changes_nothing(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await returned(tx, officer, await submitted(tx, an, population))
+    dossier = await returned(tx, officer, await submitted(tx, an, registers))
     await rate(tx, an, dossier.id, GOOD)
     before = await tx.fetch_value(DELTAS)
     with pytest.raises(AlreadyRated):
@@ -52,17 +50,17 @@ async def test_a_second_rating_is_refused_and_changes_nothing(
 
 
 async def test_a_refused_dossier_can_be_rated_too(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     await refuse(tx, officer, dossier.id, MoveWithNote(dossier.version, "Không thuộc thẩm quyền."))
     assert (await rate(tx, an, dossier.id, GiveRating(Level.SATISFIED))).level is Level.SATISFIED
 
 
 async def test_nothing_is_rated_before_its_end(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, population)
+    dossier = await submitted(tx, an, registers)
     with pytest.raises(NotFinished):
         await rate(tx, an, dossier.id, GOOD)
     dossier = await accepted(tx, officer, dossier)
@@ -73,10 +71,10 @@ async def test_nothing_is_rated_before_its_end(
 
 
 async def test_nobody_rates_a_draft_or_the_dossier_of_somebody_else(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await returned(tx, officer, await submitted(tx, an, population))
-    unfinished = await draft(tx, an, population)
+    dossier = await returned(tx, officer, await submitted(tx, an, registers))
+    unfinished = await draft(tx, an, registers)
     binh = await new_subject(tx, BINH, "Trần Văn Bình")
     attempts: list[tuple[Actor, Any]] = [
         (binh, dossier.id),
@@ -89,10 +87,8 @@ async def test_nobody_rates_a_draft_or_the_dossier_of_somebody_else(
             await rate(tx, actor, dossier_id, GOOD)
 
 
-async def test_raters_stay_confidential(
-    tx: Transaction, an: Actor, officer: Actor, population: PopulationClient
-) -> None:
-    dossier = await returned(tx, officer, await submitted(tx, an, population))
+async def test_raters_stay_confidential(tx: Transaction, an: Actor, officer: Actor, registers: Registers) -> None:
+    dossier = await returned(tx, officer, await submitted(tx, an, registers))
     tx._events.clear()
     await rate(tx, an, dossier.id, GOOD)
     [told] = tx._events

@@ -10,10 +10,10 @@ import httpx2
 import msgspec
 import pytest
 
+from ihanoi.exchange.errors import RegisterDenied, RegisterUnavailable
 from ihanoi.exchange.population import named_people as named
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.exchange.population.double import PopulationRegister
-from ihanoi.exchange.population.errors import PopulationDenied, PopulationUnavailable
 from ihanoi.exchange.population.mapping import attributes
 from ihanoi.exchange.population.record import Address, BirthDate, FullName, PopulationRecord, Relative, one_line
 from ihanoi.exchange.population.sketch import national_id
@@ -49,7 +49,7 @@ def answering(answer: Callable[[httpx2.Request], httpx2.Response]) -> Population
 
 
 async def reason(client: PopulationClient) -> object:
-    with pytest.raises(PopulationUnavailable) as refused:
+    with pytest.raises(RegisterUnavailable) as refused:
         await client.look_up(named.AN, purpose="prefill", dossier=None)
     return refused.value.params["reason"]
 
@@ -84,7 +84,7 @@ async def test_the_number_appears_in_no_address_and_no_log_line(
     caplog.set_level(logging.DEBUG)
     await client.look_up(named.AN, purpose="prefill", dossier=None)
     await fail(http, "garbage")
-    with pytest.raises(PopulationUnavailable) as refused:
+    with pytest.raises(RegisterUnavailable) as refused:
         await client.look_up(named.AN, purpose="prefill", dossier=None)
     assert named.AN not in caplog.text
     assert named.AN not in repr(refused.value)
@@ -102,7 +102,7 @@ async def test_every_way_to_fail_is_reported_as_unavailable(
 
 async def test_a_refusal_is_told_apart_from_an_outage(client: PopulationClient, http: httpx2.AsyncClient) -> None:
     await fail(http, "denied")
-    with pytest.raises(PopulationDenied):
+    with pytest.raises(RegisterDenied):
         await client.look_up(named.AN, purpose="prefill", dossier=None)
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.diff import Difference, compare
+from ihanoi.catalogue.version import Version
 from ihanoi.dossiers.carry_over import carry_over
 from ihanoi.dossiers.content import from_prefill, open_content, seal_content
 from ihanoi.dossiers.errors import ActionNotAllowed, StaleVersion
@@ -16,7 +17,7 @@ from ihanoi.dossiers.states import State
 from ihanoi.dossiers.transition import hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
-from ihanoi.profile.ask_register import Outcome
+from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.prefill import prefill
 
 MOVE = """
@@ -40,8 +41,8 @@ class MovedDraft(Struct, frozen=True):
         return self.dossier.etag
 
 
-async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command: Move) -> None:
-    """Refuse a move that cannot succeed before anybody is asked about the person; ``move_draft`` decides.
+async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command: Move) -> Version:
+    """Return the version a draft would move to, before anybody is asked about the person; ``move_draft`` decides.
 
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed, ProcedureEnded: see ``move_draft``.
@@ -51,10 +52,10 @@ async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command:
         raise StaleVersion(version=draft.version, state=draft.state.value)
     if draft.state is not State.DRAFT:
         raise ActionNotAllowed(action="move_draft", state=draft.state.value)
-    reader.recall(Catalogue).in_force(draft.procedure.code, reader.now.date())
+    return reader.recall(Catalogue).in_force(draft.procedure.code, reader.now.date())
 
 
-async def move_draft(tx: Transaction, actor: Actor, outcome: Outcome, dossier_id: UUID, command: Move) -> MovedDraft:
+async def move_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, dossier_id: UUID, command: Move) -> MovedDraft:
     """Move a draft onto the version of its procedure that is in force today, with verified values obtained anew.
 
     Raises:
@@ -69,7 +70,7 @@ async def move_draft(tx: Transaction, actor: Actor, outcome: Outcome, dossier_id
     catalogue = tx.recall(Catalogue)
     old = catalogue.version(held.procedure_version_id)
     new = catalogue.in_force(old.procedure.code, tx.now.date())
-    fresh = from_prefill(await prefill(tx, actor, outcome, new))
+    fresh = from_prefill(await prefill(tx, actor, outcomes, new))
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
 
     moved = carry_over(content, fresh, new.form_check)

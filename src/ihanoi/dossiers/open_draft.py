@@ -15,7 +15,7 @@ from ihanoi.dossiers.states import State
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Reader, Transaction
-from ihanoi.profile.ask_register import Outcome
+from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.prefill import prefill
 
 ADD = """
@@ -38,7 +38,7 @@ def online_version(reader: Reader, code: str) -> Version:
     return version
 
 
-async def open_draft(tx: Transaction, actor: Actor, outcome: Outcome, command: OpenDossier) -> DossierView:
+async def open_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, command: OpenDossier) -> DossierView:
     """Begin a dossier.
 
     Raises:
@@ -46,7 +46,7 @@ async def open_draft(tx: Transaction, actor: Actor, outcome: Outcome, command: O
     """
     assert actor.id is not None
     version = online_version(tx, command.procedure)
-    filled = await prefill(tx, actor, outcome, version)
+    filled = await prefill(tx, actor, outcomes, version)
 
     dossier_id: UUID = new_id()
     content = from_prefill(filled)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from ihanoi.exchange.answers import Outcome
 from ihanoi.identity.keys import key_of
 from ihanoi.identity.queries import identity_record, officer_names
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import LogEntry, decode, entry, kind_of
-from ihanoi.profile.ask_register import Outcome
 from ihanoi.profile.events import PersonalDataRead, RegisterAsked
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState

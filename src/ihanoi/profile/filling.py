@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from ihanoi.catalogue.definition import Field, FieldType
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
-from ihanoi.profile.provenance import Fact
+from ihanoi.exchange.answers import Outcome
+from ihanoi.profile.outcomes import Outcomes
+from ihanoi.profile.provenance import Fact, Source
 from ihanoi.profile.schemas import FieldState, PrefilledField
 
 OUTCOME_STATES = {
-    "found": FieldState.NOT_FOUND,
-    "not_found": FieldState.NOT_FOUND,
-    "denied": FieldState.DENIED,
-    "unavailable": FieldState.UNAVAILABLE,
+    Outcome.FOUND: FieldState.NOT_FOUND,
+    Outcome.NOT_FOUND: FieldState.NOT_FOUND,
+    Outcome.DENIED: FieldState.DENIED,
+    Outcome.UNAVAILABLE: FieldState.UNAVAILABLE,
 }
 
 
@@ -39,7 +41,7 @@ def fill(
     field: Field,
     facts: Mapping[str, Fact],
     vocabulary: Mapping[str, Attribute],
-    outcome: str,
+    outcomes: Outcomes,
     check: FormCheck,
     now: datetime,
 ) -> PrefilledField:
@@ -55,7 +57,7 @@ def fill(
     attribute = vocabulary.get(field.attribute)
     fact = facts.get(field.attribute)
     if fact is None or check.shape_errors({field.id: fact.value}):
-        return PrefilledField(field.id, _why_missing(attribute, outcome), field.attribute)
+        return PrefilledField(field.id, _why_missing(attribute, outcomes), field.attribute)
     stale = has_aged(attribute, fact.obtained_at, now)
     return PrefilledField(
         id=field.id,
@@ -71,7 +73,7 @@ def fill(
     )
 
 
-def _why_missing(attribute: Attribute | None, outcome: str) -> FieldState:
-    if attribute is None or attribute.source != "population":
+def _why_missing(attribute: Attribute | None, outcomes: Outcomes) -> FieldState:
+    if attribute is None or attribute.source == "declared":
         return FieldState.NEVER_DECLARED
-    return OUTCOME_STATES[outcome]
+    return OUTCOME_STATES[outcomes.of(Source(attribute.source))]

@@ -7,8 +7,8 @@ from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.version import Version
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
-from ihanoi.profile.ask_register import Outcome
 from ihanoi.profile.filling import fill, is_reusable
+from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.schemas import FieldState, Prefill
@@ -16,17 +16,17 @@ from ihanoi.profile.schemas import FieldState, Prefill
 FILLED = (FieldState.KNOWN, FieldState.STALE)
 
 
-async def prefill(reader: Reader, actor: Actor, outcome: Outcome, version: Version) -> Prefill:
+async def prefill(reader: Reader, actor: Actor, outcomes: Outcomes, version: Version) -> Prefill:
     """Return a procedure's form filled with what is known about the person who asks.
 
-    ``outcome`` is what came of consulting the register; when it said nothing, the questions it would
-    have answered carry the reason.
+    ``outcomes`` is what came of consulting each register; the questions that a silent one would have
+    answered carry the reason.
     """
     assert actor.id is not None
     facts = winners(await present_facts(reader, actor.id))
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
-    filled = [fill(field, facts, vocabulary, outcome.value, version.form_check, reader.now) for field in fields]
+    filled = [fill(field, facts, vocabulary, outcomes, version.form_check, reader.now) for field in fields]
     reusable = sum(is_reusable(field) for field in fields)
     reused = sum(field.state in FILLED for field in filled)
     return Prefill(

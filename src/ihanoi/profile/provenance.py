@@ -14,6 +14,18 @@ class Source(StrEnum):
 
     POPULATION = "population"
     """The national population database."""
+    CIVIL_STATUS = "civil_status"
+    """The civil status database: births, marriages, deaths."""
+    BUSINESS_REGISTER = "business_register"
+    """The registers of enterprises and household businesses."""
+    LAND_REGISTER = "land_register"
+    VEHICLE_REGISTER = "vehicle_register"
+    DRIVING_LICENCE_REGISTER = "driving_licence_register"
+    PASSPORT_REGISTER = "passport_register"
+    EDUCATION_REGISTER = "education_register"
+    SOCIAL_INSURANCE = "social_insurance"
+    HEALTH_INSURANCE = "health_insurance"
+    SOCIAL_PROTECTION = "social_protection"
     E_IDENTITY = "e_identity"
     """The electronic identity the person logged in with."""
     DECLARED = "declared"
@@ -28,8 +40,11 @@ class Assurance(IntEnum):
     REGISTERED = 3
 
 
+REGISTERS = frozenset(Source) - {Source.E_IDENTITY, Source.DECLARED}
+"""The sources that are asked; each is named as ``Attribute.source`` names it."""
+
 ASSURANCE: dict[Source, Assurance] = {
-    Source.POPULATION: Assurance.REGISTERED,
+    **dict.fromkeys(REGISTERS, Assurance.REGISTERED),
     Source.E_IDENTITY: Assurance.IDENTIFIED,
     Source.DECLARED: Assurance.DECLARED,
 }

@@ -1,5 +1,6 @@
 """Reads of facts. Every caller says whose and, when it is not the person, why (``profile.reading``)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ PRESENT = """
         WHERE consent.subject_id = $1 AND purpose = consent_purpose AND ended_at IS NULL
     ))
 """
-ANSWERED = "SELECT answered_at FROM register_answer WHERE subject_id = $1 AND source = $2"
+ANSWERED = "SELECT source, answered_at FROM register_answer WHERE subject_id = $1 AND source = ANY($2::text[])"
 
 
 def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str) -> str:
@@ -68,7 +69,7 @@ async def _identified_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
     ]
 
 
-async def last_answer(reader: Reader, subject_id: UUID, source: Source) -> datetime | None:
-    """Return when a register last knew the person."""
-    answered: datetime | None = await reader.fetch_value(ANSWERED, subject_id, source.value)
-    return answered
+async def last_answers(reader: Reader, subject_id: UUID, sources: Collection[Source]) -> dict[Source, datetime]:
+    """Return when each register last knew the person; one that never did is not there."""
+    rows = await reader.fetch(ANSWERED, subject_id, [source.value for source in sources])
+    return {Source(row["source"]): row["answered_at"] for row in rows}

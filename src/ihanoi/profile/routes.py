@@ -10,7 +10,7 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
 from ihanoi.catalogue.eligibility import fit
 from ihanoi.catalogue.schemas import Fit
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.identity.access import citizen
 from ihanoi.identity.queries import identity_record
 from ihanoi.kernel.actor import Actor
@@ -20,10 +20,11 @@ from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import NEWEST, access_log
 from ihanoi.profile.consents import consents
-from ihanoi.profile.consult_register import consult_register
+from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
 from ihanoi.profile.give_consent import give_consent
+from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
@@ -151,13 +152,15 @@ async def prefill_procedure(
     reader: NamedDependency[Reader],
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
-    population: NamedDependency[PopulationClient],
+    registers: NamedDependency[Registers],
     code: FromPath[str],
 ) -> Prefill:
     """See a form as far as it is known, each answer with its source or the reason it is missing."""
-    version = reader.recall(Catalogue).in_force(code, reader.now.date())
-    outcome = await consult_register(database, actor, population, f"prefill {code}")
-    return await prefill(reader, actor, outcome, version)
+    catalogue = reader.recall(Catalogue)
+    version = catalogue.in_force(code, reader.now.date())
+    needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
+    outcomes = await consult_registers(database, actor, registers, needed, f"prefill {code}")
+    return await prefill(reader, actor, outcomes, version)
 
 
 @get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ihanoi.catalogue.definition import Text
-from ihanoi.profile.ask_register import Outcome
+from ihanoi.exchange.answers import Outcome
 from ihanoi.profile.provenance import Source
 
 

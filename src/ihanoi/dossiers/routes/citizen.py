@@ -7,6 +7,8 @@ from litestar import Request, Response, Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.version import Version
 from ihanoi.dossiers.attach_document import MAX_BYTES, attach_document
 from ihanoi.dossiers.errors import StaleVersion
 from ihanoi.dossiers.move_draft import MovedDraft, check_movable, move_draft
@@ -28,7 +30,7 @@ from ihanoi.dossiers.submit import submit
 from ihanoi.dossiers.supplement import supplement
 from ihanoi.dossiers.timeline import timeline
 from ihanoi.dossiers.withdraw import withdraw
-from ihanoi.exchange.population.client import PopulationClient
+from ihanoi.exchange.registers import Registers
 from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
@@ -36,14 +38,12 @@ from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
-from ihanoi.profile.ask_register import Outcome
-from ihanoi.profile.consult_register import consult_register
+from ihanoi.profile.consult_registers import consult_registers
+from ihanoi.profile.needed_sources import needed_sources
+from ihanoi.profile.outcomes import NOBODY_ASKED
+from ihanoi.profile.provenance import Source
 
 IfMatch = Annotated[str, HeaderParameter(name="If-Match", max_length=50, description="ETag of the version last seen")]
-
-
-NOT_ASKED = Outcome.UNAVAILABLE
-"""A repeated request gets the answer it had: it is not checked anew, and nobody is asked about the person again."""
 
 
 def version_in(etag: str) -> int:
@@ -58,6 +58,11 @@ def version_in(etag: str) -> int:
     return int(text)
 
 
+def sources_of(reader: Reader, version: Version) -> list[Source]:
+    """Return the registers that a version's form needs."""
+    return needed_sources(version.procedure, reader.recall(Catalogue).vocabulary.attributes)
+
+
 @post("/", operation_id="OpenDossier", guards=[citizen], responses=described(401, 403, 404, 409, 422, 503))
 async def open_dossier(
     database: NamedDependency[Database],
@@ -65,15 +70,16 @@ async def open_dossier(
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     once: NamedDependency[Once],
-    population: NamedDependency[PopulationClient],
+    registers: NamedDependency[Registers],
     data: JSONBody[OpenDossier],
 ) -> Response[DossierView]:
     """Begin a dossier: the form comes back filled with what is known, each answer with its source."""
-    outcome = NOT_ASKED
+    outcomes = NOBODY_ASKED
+    # A repeated request gets the answer it had: it is not checked anew, and nobody is asked about the person again.
     if await once.is_new(reader):
-        online_version(reader, data.procedure)
-        outcome = await consult_register(database, actor, population, f"prefill {data.procedure}")
-    return await once(open_draft(tx, actor, outcome, data))
+        needed = sources_of(reader, online_version(reader, data.procedure))
+        outcomes = await consult_registers(database, actor, registers, needed, f"prefill {data.procedure}")
+    return await once(open_draft(tx, actor, outcomes, data))
 
 
 @get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
@@ -163,7 +169,7 @@ async def post_version(
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     once: NamedDependency[Once],
-    population: NamedDependency[PopulationClient],
+    registers: NamedDependency[Registers],
     dossier_id: FromPath[UUID],
     data: JSONBody[Move],
 ) -> Response[MovedDraft]:
@@ -171,11 +177,11 @@ async def post_version(
 
     The difference between the versions is shown. A draft of the version in force is only refreshed.
     """
-    outcome = NOT_ASKED
+    outcomes = NOBODY_ASKED
     if await once.is_new(reader):
-        await check_movable(reader, actor, dossier_id, data)
-        outcome = await consult_register(database, actor, population, "prefill of a moved draft")
-    return await once(move_draft(tx, actor, outcome, dossier_id, data))
+        needed = sources_of(reader, await check_movable(reader, actor, dossier_id, data))
+        outcomes = await consult_registers(database, actor, registers, needed, "prefill of a moved draft")
+    return await once(move_draft(tx, actor, outcomes, dossier_id, data))
 
 
 @post(

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import msgspec
 
-from ihanoi.exchange.population.errors import PopulationDenied, PopulationUnavailable
+from ihanoi.exchange.errors import RegisterDenied, RegisterUnavailable
 from ihanoi.exchange.population.record import NOT_FOUND, Inquiry, PopulationRecord, Refusal
 
 
@@ -21,8 +21,8 @@ class PopulationClient:
         """Return what the register knows, None when it knows nobody with this number.
 
         Raises:
-            PopulationUnavailable: no answer in time, or one that cannot be trusted.
-            PopulationDenied: the register does not allow this look-up.
+            RegisterUnavailable: no answer in time, or one that cannot be trusted.
+            RegisterDenied: the register does not allow this look-up.
         """
         # The number travels in the body: addresses end up in the logs of every proxy on the way.
         question = msgspec.json.encode(Inquiry(national_id, purpose, dossier))
@@ -32,9 +32,9 @@ class PopulationClient:
                     self._url, content=question, headers={"content-type": "application/json"}, timeout=None
                 )
         except TimeoutError:
-            raise PopulationUnavailable(reason="timeout") from None
+            raise RegisterUnavailable(reason="timeout") from None
         except httpx2.HTTPError as error:
-            raise PopulationUnavailable(reason="connection") from error
+            raise RegisterUnavailable(reason="connection") from error
         return _read(response, national_id)
 
 
@@ -43,11 +43,11 @@ def _read(response: httpx2.Response, national_id: str) -> PopulationRecord | Non
         case 200:
             return _record(response.content, national_id)
         case 403:
-            raise PopulationDenied
+            raise RegisterDenied
         case 404 if _says_not_found(response.content):
             return None
         case status:
-            raise PopulationUnavailable(reason=f"status {status}")
+            raise RegisterUnavailable(reason=f"status {status}")
 
 
 def _record(body: bytes, national_id: str) -> PopulationRecord:
@@ -55,10 +55,10 @@ def _record(body: bytes, national_id: str) -> PopulationRecord:
         record = msgspec.json.decode(body, type=PopulationRecord)
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Without its cause, which may quote from the body.
-        raise PopulationUnavailable(reason="unreadable") from None
+        raise RegisterUnavailable(reason="unreadable") from None
     if record.SoDinhDanh != national_id:
         # Somebody else's data must never fill this person's form.
-        raise PopulationUnavailable(reason="another person")
+        raise RegisterUnavailable(reason="another person")
     return record
 
 

@@ -1,0 +1,36 @@
+"""Keep what registers said of a person."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from ihanoi.exchange.answers import Outcome
+from ihanoi.kernel.actor import Actor
+from ihanoi.platform.database import Transaction
+from ihanoi.profile.ask_registers import RegisterAnswer
+from ihanoi.profile.events import RegisterAsked
+from ihanoi.profile.keep_facts import keep_facts
+from ihanoi.profile.provenance import Fact
+from ihanoi.profile.reading import FORM_FILLING
+
+ANSWERED = """
+    INSERT INTO register_answer (subject_id, source, answered_at)
+    SELECT $1, source, $3 FROM unnest($2::text[]) AS source
+    ON CONFLICT (subject_id, source) DO UPDATE SET answered_at = excluded.answered_at
+"""
+
+
+async def keep_answers(
+    tx: Transaction, actor: Actor, subject_id: UUID, answers: Iterable[RegisterAnswer], present: list[Fact]
+) -> None:
+    """Bring the facts of each register that was asked up to date, and record that it was asked, and why."""
+    asked = [answer for answer in answers if answer.asked]
+    for answer in asked:
+        if answer.values is not None:
+            held = frozenset(fact.attribute for fact in present if fact.source is answer.source)
+            withdrawn = held - answer.values.keys()
+            await keep_facts(tx, subject_id, answer.source, answer.values, present, withdrawn=withdrawn)
+        line = RegisterAsked(answer.source.value, answer.outcome.value, answer.purpose, FORM_FILLING)
+        tx.record(actor, subject_id, line)
+    found = [answer.source.value for answer in asked if answer.outcome is Outcome.FOUND]
+    if found:
+        await tx.execute(ANSWERED, subject_id, found, tx.now)
