@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.dossiers.errors import ReadOnlyChanged
-from ihanoi.dossiers.save_answers import check_read_only, merge, normalise
+from ihanoi.dossiers.merging import merge, normalise
+from ihanoi.dossiers.save_answers import check_read_only
 from ihanoi.kernel.clock import HANOI
 
 THEN = datetime(2026, 3, 2, tzinfo=HANOI)

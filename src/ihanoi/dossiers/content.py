@@ -38,14 +38,20 @@ class Content(Struct, frozen=True):
     why_missing: dict[str, str] = {}
     """Fields a register was asked about in vain: ``not_found``, ``denied`` or ``unavailable``."""
 
+    changed_at: dict[str, int] = {}
+    """The dossier's version with which each answer last changed, as far as it did since ``traced_from``."""
+
+    traced_from: int | None = None
+    """The version since which that is on record, None where it is not yet: a save that saw less is not merged."""
+
     @property
     def read_only(self) -> dict[str, Any]:
         """The values that only their source may change."""
         return {name: shown.value for name, shown in self.snapshot.items() if not shown.editable}
 
 
-def from_prefill(prefill: Prefill) -> Content:
-    """Return the content of a form just opened."""
+def from_prefill(prefill: Prefill, version: int = 1) -> Content:
+    """Return the content of a form just opened, as it is kept at a version of the dossier."""
     snapshot = {
         field.id: Shown(
             field.value,
@@ -61,6 +67,7 @@ def from_prefill(prefill: Prefill) -> Content:
         answers={name: shown.value for name, shown in snapshot.items()},
         snapshot=snapshot,
         home_commune=prefill.home_commune,
+        traced_from=version,
         verify_later=[field.id for field in prefill.fields if field.state is FieldState.UNAVAILABLE],
         why_missing={field.id: field.state.value for field in prefill.fields if field.state in IN_VAIN},
     )

@@ -25,6 +25,22 @@ class StaleVersion(DomainError):
     detail_en = "The dossier has changed (version {version}, state «{state}»). Reload it and go on from there."
 
 
+class AnswersChanged(DomainError):
+    """Answers to be saved were changed from elsewhere since they were last seen; ``errors`` names each."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "answers_changed"
+    title = "Changed on another device"
+    detail_vi = (
+        "{count} câu trả lời vừa được sửa trên thiết bị khác (hồ sơ ở phiên bản {version}, trạng thái «{state}»; "
+        "xem «errors»). Chưa có gì được lưu. Hãy tải lại, chọn giá trị đúng rồi lưu."
+    )
+    detail_en = (
+        "{count} answers were changed on another device meanwhile (the dossier is at version {version}, «{state}»; "
+        "see «errors»). Nothing was saved. Reload, choose the right values, then save."
+    )
+
+
 class ActionNotAllowed(DomainError):
     """The action does not fit the dossier's state."""
 

@@ -70,7 +70,7 @@ async def move_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, dossier_
     catalogue = tx.recall(Catalogue)
     old = catalogue.version(held.procedure_version_id)
     new = catalogue.in_force(old.procedure.code, tx.now.date())
-    fresh = from_prefill(await prefill(tx, actor, outcomes, new))
+    fresh = from_prefill(await prefill(tx, actor, outcomes, new), held.version + 1)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
 
     moved = carry_over(content, fresh, new.form_check)

@@ -1,4 +1,4 @@
-"""Save answers of a draft: shape checked, read-only values kept, everything else as the person left it."""
+"""Save answers of a draft: merged field by field, shape checked, read-only values kept, the rest as the person left it."""
 
 from typing import Any
 from uuid import UUID
@@ -8,14 +8,14 @@ from msgspec.structs import replace
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.dossiers.content import Content, open_content, seal_content
-from ihanoi.dossiers.errors import ActionNotAllowed, AnswersInvalid, ReadOnlyChanged
+from ihanoi.dossiers.errors import ActionNotAllowed, AnswersChanged, AnswersInvalid, ReadOnlyChanged, StaleVersion
+from ihanoi.dossiers.merging import Merged, is_traceable, merge_save
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, SaveAnswers
 from ihanoi.dossiers.states import EDITABLE
-from ihanoi.dossiers.transition import hold
+from ihanoi.dossiers.transition import Held, hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import FieldError
-from ihanoi.kernel.text import clean, is_storable
 from ihanoi.platform.database import Transaction
 
 SAVE = "UPDATE dossier SET sealed_content = $2, version = version + 1, updated_at = $3 WHERE id = $1"
@@ -23,16 +23,9 @@ SAVE = "UPDATE dossier SET sealed_content = $2, version = version + 1, updated_a
 MAX_LISTED = 100
 """Nobody corrects more in one go."""
 
+ELSEWHERE = ("Câu trả lời này vừa được sửa trên thiết bị khác.", "This answer was changed on another device meanwhile.")
+
 CHANGED = ("Giá trị đã xác minh, không sửa được ở đây.", "This value is verified and cannot be changed here.")
-
-
-def normalise(value: Any) -> Any:
-    """Return an answer with its text composed (NFC) and its spaces in order."""
-    if isinstance(value, str):
-        return "\n".join(clean(line) for line in value.splitlines()).strip() if is_storable(value) else value
-    if isinstance(value, dict):
-        return {key: normalise(item) for key, item in value.items()}
-    return [normalise(item) for item in value] if isinstance(value, list) else value
 
 
 def check_read_only(content: Content, answers: dict[str, Any]) -> None:
@@ -67,10 +60,15 @@ def invalid(faults: list[FieldError]) -> AnswersInvalid:
     return AnswersInvalid(placed, count=len(faults))
 
 
-def merge(content: Content, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the answers after a change; ``None`` takes an answer away."""
-    merged = {**content.answers, **{name: normalise(value) for name, value in changes.items()}}
-    return {name: value for name, value in merged.items() if value is not None}
+def check_collisions(held: Held, merged: Merged) -> None:
+    """Refuse a save that would undo what another device changed meanwhile.
+
+    Raises:
+        AnswersChanged: with each field both changed.
+    """
+    faults = [FieldError(f"/answers/{name}", "changed_elsewhere", *ELSEWHERE) for name in merged.collisions]
+    if faults:
+        raise AnswersChanged(faults[:MAX_LISTED], count=len(faults), version=held.version, state=held.state.value)
 
 
 async def save_answers(
@@ -78,23 +76,32 @@ async def save_answers(
 ) -> DossierView:
     """Change some answers of a draft, or of a dossier sent back for a supplement.
 
+    A save made on an older version is merged field by field when no other save touched its fields since.
+
     Raises:
-        DossierMissing, StaleVersion: see ``hold``.
+        DossierMissing: see ``hold``.
+        StaleVersion: the version seen is unknown, or lies before a submission or a move to another version.
         ActionNotAllowed: it was submitted already.
+        AnswersChanged: another device changed the same fields since.
         AnswersInvalid: an answer does not fit its question.
         ReadOnlyChanged: a verified value was altered.
     """
     assert actor.id is not None
-    held = await hold(tx, actor, dossier_id, seen_version)
+    held = await hold(tx, actor, dossier_id, None)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
 
+    if seen_version != held.version and (seen_version > held.version or not is_traceable(content, seen_version)):
+        raise StaleVersion(version=held.version, state=held.state.value)
     if held.state not in EDITABLE:
         raise ActionNotAllowed(action="save_answers", state=held.state.value)
-    answers = merge(content, command.answers)
-    check_shape(version.form_check, answers)
-    check_read_only(content, answers)
+    merged = merge_save(content, held.version, seen_version, command.answers)
+    check_collisions(held, merged)
+    check_shape(version.form_check, merged.content.answers)
+    check_read_only(content, merged.content.answers)
 
-    sealed = await seal_content(tx, actor.id, dossier_id, replace(content, answers=answers))
-    await tx.execute(SAVE, dossier_id, sealed, tx.now)
-    return await own_dossier(tx, actor, dossier_id)
+    if merged.changed:
+        sealed = await seal_content(tx, actor.id, dossier_id, merged.content)
+        await tx.execute(SAVE, dossier_id, sealed, tx.now)
+    view = await own_dossier(tx, actor, dossier_id)
+    return replace(view, changed_elsewhere=merged.elsewhere) if merged.elsewhere else view

@@ -122,6 +122,8 @@ class DossierView(Struct, frozen=True):
     """Only in the answer that opens the dossier."""
     reuse: Reuse | UnsetType = UNSET
     """Only in the answer that submits the dossier."""
+    changed_elsewhere: list[str] | UnsetType = UNSET
+    """Only in the answer to a save made on an older version: fields another device changed since."""
 
     @property
     def etag(self) -> str:

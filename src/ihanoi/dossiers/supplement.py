@@ -41,7 +41,8 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
     situation = Situation(held.procedure_case, held.channel)
-    content = replace(content, answers=checked(version.form_check, content, situation))
+    answers = checked(version.form_check, content, situation)
+    content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
     papers = check_papers(tx, version.procedure, held, content, await attached_requirements(tx, dossier_id))
     unit = tx.recall(Organisation).route(
         version.procedure.authority, place_of(version.procedure, content), tx.now.date()

@@ -115,7 +115,10 @@ async def patch_answers(
     if_match: IfMatch,
     data: JSONBody[SaveAnswers],
 ) -> Response[DossierView]:
-    """Save some answers of a draft; the others stay. Incomplete is fine, ill-formed is not."""
+    """Save some answers of a draft; the others stay. Incomplete is fine, ill-formed is not.
+
+    A save that names an older version is merged, unless another device changed one of its fields since.
+    """
     view = await save_answers(tx, actor, dossier_id, version_in(if_match), data)
     return Response(view, headers={"ETag": view.etag})
 
