@@ -101,6 +101,8 @@ def city_environment(folder: Path, dsn: str, redis_url: str) -> dict[str, str]:
         "IHANOI_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "IHANOI_SIMULATOR_URL": f"http://127.0.0.1:{simulator_port}",
         "IHANOI_REGISTER_DEADLINE": "0.7",
+        # Tests let a register fail many times in a row, and want it back at once.
+        "IHANOI_REGISTER_FAILURES": "1000",
         "IHANOI_METRICS_TOKEN": METRICS_TOKEN,
         # All tests ask from one address.
         "IHANOI_LOOKUPS_PER_MINUTE": "0",

@@ -162,10 +162,14 @@ def throttles(settings: Settings) -> Throttles:
     )
 
 
+def _registers(database: Database, settings: Settings) -> contextlib.AbstractAsyncContextManager[Registers]:
+    return open_registers(settings, lambda: database.memory.get(Catalogue).vocabulary.attributes)
+
+
 @contextlib.asynccontextmanager
 async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Hold everything a worker process needs while it serves."""
-    async with open_database(settings) as database, open_registers(settings) as registers:
+    async with open_database(settings) as database, _registers(database, settings) as registers:
         table, known = await fill_memory(database, settings)
         redis = open_redis(settings)
         hub = Hub(redis)

@@ -60,8 +60,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     claim_birth_date: str = "NgayThangNamSinh"
     population_url: str = ""
     """Base address of the population database; with the simulator by default its ``/population``."""
+    shared_data_url: str = ""
+    """Base address of the platform behind which the other registers stand; with the simulator its ``/shared-data``."""
     register_deadline: Annotated[float, Meta(gt=0)] = 1.5
     """Seconds a prefill waits for the registers, all asked at the same moment, before it goes on without the late ones."""
+    register_failures: Annotated[int, Meta(ge=1)] = 5
+    """Failures in a row after which a process spares a register."""
+    register_rest: Annotated[float, Meta(ge=0)] = 10.0
+    """Seconds for which it is spared; what it would fill is declared meanwhile."""
 
     log_level: str = "INFO"
     metrics_token: str = ""
@@ -70,7 +76,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 DATABASE = ("database_url", "master_key")
 """What every process with the database needs."""
-API = (*DATABASE, "citizen_issuer", "staff_issuer", "client_secret", "population_url")
+REGISTERS = ("population_url", "shared_data_url")
+"""What every process that asks registers needs."""
+API = (*DATABASE, "citizen_issuer", "staff_issuer", "client_secret", *REGISTERS)
 """What the api needs: whom it trusts is never left to a default."""
 
 
@@ -105,6 +113,7 @@ def _stand_ins(simulator_url: str) -> dict[str, str]:
         "citizen_issuer": f"{simulator_url}/citizen",
         "staff_issuer": f"{simulator_url}/staff",
         "population_url": f"{simulator_url}/population",
+        "shared_data_url": f"{simulator_url}/shared-data",
         "client_secret": "simulator-only",
     }
 

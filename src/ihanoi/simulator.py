@@ -19,6 +19,8 @@ from ihanoi.exchange.population.double import PopulationRegister
 from ihanoi.exchange.population.double_routes import population_router
 from ihanoi.exchange.population.named_people import HANH, named_people
 from ihanoi.exchange.population.record import PopulationRecord, one_line
+from ihanoi.exchange.shared_data.double import SharedRegisters
+from ihanoi.exchange.shared_data.double_routes import shared_data_router
 from ihanoi.identity.double import Account, Client, Realm, citizen_account, staff_account
 from ihanoi.identity.double_routes import realm_router
 from ihanoi.settings import Settings
@@ -67,6 +69,7 @@ def create_simulator(
             realm_router("/citizen", citizens, e_identity),
             realm_router("/staff", staff, e_identity),
             population_router(register, population),
+            shared_data_router(SharedRegisters(register), lambda name: failures.guard(System(name))),
         ],
         dependencies={"failures": Provide(lambda: failures, sync_to_thread=False)},
         openapi_config=None,
@@ -130,6 +133,9 @@ _INDEX = """<!doctype html>
 <li><code>/population</code>: population database, <code>POST /population/look-up</code>
 with <code>{{"SoDinhDanh": "001190000011", "MucDich": "…", "MaHoSo": null}}</code>;
 <a href="/population/log">look-ups by purpose</a></li>
+<li><code>/shared-data</code>: the other registers, <code>POST /shared-data/vehicle_register/look-up</code>
+with <code>{{"national_id": "001190000011", "purpose": "…", "dossier": null}}</code>;
+<a href="/shared-data/log">look-ups by register and purpose</a></li>
 </ul>
 <h2>How the systems behave now</h2>
 <ul>

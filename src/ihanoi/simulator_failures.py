@@ -15,6 +15,16 @@ class System(StrEnum):
 
     E_IDENTITY = "e-identity"
     POPULATION = "population"
+    CIVIL_STATUS = "civil_status"
+    BUSINESS_REGISTER = "business_register"
+    LAND_REGISTER = "land_register"
+    VEHICLE_REGISTER = "vehicle_register"
+    DRIVING_LICENCE_REGISTER = "driving_licence_register"
+    PASSPORT_REGISTER = "passport_register"
+    EDUCATION_REGISTER = "education_register"
+    SOCIAL_INSURANCE = "social_insurance"
+    HEALTH_INSURANCE = "health_insurance"
+    SOCIAL_PROTECTION = "social_protection"
 
 
 class Mode(StrEnum):

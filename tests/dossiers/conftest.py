@@ -12,6 +12,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.settings import load
 from ihanoi.simulator import create_simulator
+from tests.catalogue.pieces import vocabulary
 from tests.conftest import new_subject
 from tests.dossiers.pieces import next_monday, officer_named
 
@@ -25,7 +26,7 @@ async def registers() -> AsyncIterator[Registers]:
     app = create_simulator(settings, people=0)
     transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx2.AsyncClient(transport=transport, base_url=SIMULATOR) as http:
-        yield connected(http, settings)
+        yield connected(http, settings, lambda: vocabulary().attributes)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import FORM_FILLING
 from ihanoi.settings import load
+from tests.catalogue.pieces import vocabulary
 from tests.conftest import new_subject
 from tests.faults.asking import ask, problem
 from tests.faults.conftest import SetMode
@@ -43,8 +44,9 @@ async def questions(reader: Reader, subject_id: UUID) -> list[RegisterAsked]:
 @pytest.fixture
 async def registers(city: RunningCity) -> AsyncIterator[Registers]:
     """The registers of the running city."""
+    settings = load({**city.environment, "IHANOI_REGISTER_DEADLINE": "5"})
     async with httpx2.AsyncClient(trust_env=False, verify=False) as http:
-        yield connected(http, load({**city.environment, "IHANOI_REGISTER_DEADLINE": "5"}))
+        yield connected(http, settings, lambda: vocabulary().attributes)
 
 
 async def test_nobody_is_asked_for_an_unknown_procedure(city: RunningCity, citizen: Client) -> None:

@@ -47,6 +47,7 @@ def test_addresses_not_given_follow_from_those_that_are() -> None:
     assert settings.citizen_issuer == "http://sim/citizen"
     assert settings.staff_issuer == "http://s"
     assert settings.population_url == "http://sim/population"
+    assert settings.shared_data_url == "http://sim/shared-data"
     assert settings.documents_url == "file:///data/documents"
 
 
@@ -68,6 +69,7 @@ def test_the_api_does_not_start_until_it_is_told_whom_to_trust(monkeypatch: pyte
     refused = CliRunner().invoke(main, ["serve"])
     assert refused.exit_code == 1
     missing = (
-        "IHANOI_DATABASE_URL, IHANOI_MASTER_KEY, IHANOI_CITIZEN_ISSUER, IHANOI_CLIENT_SECRET, IHANOI_POPULATION_URL"
+        "IHANOI_DATABASE_URL, IHANOI_MASTER_KEY, IHANOI_CITIZEN_ISSUER, IHANOI_CLIENT_SECRET, IHANOI_POPULATION_URL, "
+        "IHANOI_SHARED_DATA_URL"
     )
     assert f"Not set: {missing}." in str(refused.exception) + refused.output

@@ -1,10 +1,11 @@
 """The national registers side by side: whoever is asked is asked at the same moment, and nobody waits for the slowest."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from ihanoi.exchange.answers import Answer, Outcome, Question, Reply
+from ihanoi.exchange.breaker import Breaker
 from ihanoi.exchange.errors import RegisterDenied, RegisterUnavailable
 
 
@@ -21,10 +22,11 @@ class Register(Protocol):
 
 
 class Registers:
-    """The registers this process is connected to, by the names of ``Attribute.source``."""
+    """The registers this process is connected to, by the names of ``Attribute.source``, each behind its own breaker."""
 
-    def __init__(self, by_name: Mapping[str, Register]) -> None:
+    def __init__(self, by_name: Mapping[str, Register], breaker: Callable[[], Breaker]) -> None:
         self._by_name = by_name
+        self._breakers = {name: breaker() for name in by_name}
 
     async def ask(self, names: Collection[str], question: Question) -> dict[str, Reply]:
         """Ask several registers at once; one in trouble is an outcome of its own and disturbs no other."""
@@ -33,12 +35,18 @@ class Registers:
 
     async def _ask(self, name: str, question: Question) -> Reply:
         register = self._by_name.get(name)
-        if register is None:
+        if register is None or not self._breakers[name].lets_pass():
             return Reply(Outcome.UNAVAILABLE, asked=False)
         try:
-            answer = await register.look_up(question)
+            reply = _found(await register.look_up(question))
         except RegisterDenied:
-            return Reply(Outcome.DENIED)
+            reply = Reply(Outcome.DENIED)
         except RegisterUnavailable:
+            self._breakers[name].failed()
             return Reply(Outcome.UNAVAILABLE)
-        return Reply(Outcome.NOT_FOUND) if answer is None else Reply(Outcome.FOUND, answer)
+        self._breakers[name].answered()
+        return reply
+
+
+def _found(answer: Answer | None) -> Reply:
+    return Reply(Outcome.NOT_FOUND) if answer is None else Reply(Outcome.FOUND, answer)

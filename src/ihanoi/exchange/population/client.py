@@ -1,12 +1,11 @@
 """Asks the population database about one person, within one deadline for everything."""
 
-import asyncio
-
 import httpx2
 import msgspec
 
 from ihanoi.exchange.errors import RegisterDenied, RegisterUnavailable
 from ihanoi.exchange.population.record import NOT_FOUND, Inquiry, PopulationRecord, Refusal
+from ihanoi.exchange.posting import post_within
 
 
 class PopulationClient:
@@ -26,15 +25,7 @@ class PopulationClient:
         """
         # The number travels in the body: addresses end up in the logs of every proxy on the way.
         question = msgspec.json.encode(Inquiry(national_id, purpose, dossier))
-        try:
-            async with asyncio.timeout(self._deadline):
-                response = await self._http.post(
-                    self._url, content=question, headers={"content-type": "application/json"}, timeout=None
-                )
-        except TimeoutError:
-            raise RegisterUnavailable(reason="timeout") from None
-        except httpx2.HTTPError as error:
-            raise RegisterUnavailable(reason="connection") from error
+        response = await post_within(self._deadline, self._http, self._url, question)
         return _read(response, national_id)
 
 
