@@ -26,6 +26,7 @@ from ihanoi.profile.keep_answers import keep_answers
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 
 RESIDENCE = "1.004222"
 """Permanent residence: seven working days, decided by the ward of the new address."""
@@ -54,7 +55,7 @@ async def consulted(tx: Transaction, citizen: Actor, registers: Registers, proce
     version = catalogue.in_force(procedure, tx.now.date())
     needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
     answers = await ask_registers(tx, citizen.id, registers, needed, "prefill")
-    await keep_answers(tx, citizen, citizen.id, answers, await present_facts(tx, citizen.id))
+    await keep_answers(tx, citizen, citizen.id, answers, await present_facts(tx, own(citizen)))
     return Outcomes({answer.source: answer.outcome for answer in answers})
 
 

@@ -36,6 +36,7 @@ from ihanoi.local.demo import PAPER
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 from tests.conftest import agree, new_subject
 from tests.dossiers.pieces import accepted, answered, draft, facts_about, filled, sending, submitted
 
@@ -176,7 +177,7 @@ async def test_a_paper_nobody_asks_for_is_refused(tx: Transaction, an: Actor, re
 async def learnt(tx: Transaction, citizen: Actor) -> dict[str, Any]:
     """Return what is kept of the citizen's own declarations."""
     assert citizen.id is not None
-    return {f.attribute: f.value for f in await present_facts(tx, citizen.id) if f.source is Source.DECLARED}
+    return {f.attribute: f.value for f in await present_facts(tx, own(citizen)) if f.source is Source.DECLARED}
 
 
 async def test_with_consent_what_was_declared_about_oneself_is_kept_and_nothing_else(
@@ -196,7 +197,7 @@ async def test_with_consent_what_was_declared_about_oneself_is_kept_and_nothing_
     # Neither what a register knows, nor what is about owner, household head or child, nor what is about this case.
     assert await learnt(tx, an) == {"contact.phone": "0912345678", "contact.email": "an.nguyen@example.vn"}
     assert an.id is not None
-    [evidence] = {f.evidence for f in await present_facts(tx, an.id) if f.source is Source.DECLARED}
+    [evidence] = {f.evidence for f in await present_facts(tx, own(an)) if f.source is Source.DECLARED}
     assert evidence == dossier.id
 
 

@@ -17,7 +17,7 @@ from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
-from ihanoi.profile.reading import FORM_FILLING
+from ihanoi.profile.reading import FORM_FILLING, own
 from ihanoi.settings import load
 from tests.catalogue.pieces import vocabulary
 from tests.conftest import new_subject
@@ -92,5 +92,5 @@ async def test_a_question_is_kept_for_the_record_when_the_request_is_rolled_back
         await refused()
     asked = await questions(database.reader(), person.id)
     assert asked == [RegisterAsked("population", "found", "prefill", FORM_FILLING)]
-    known = await present_facts(database.reader(), person.id)
+    known = await present_facts(database.reader(), own(person))
     assert Source.POPULATION in {fact.source for fact in known}, "what was learnt is kept with it"

@@ -17,6 +17,7 @@ from ihanoi.profile.events import FactsDeclared
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Source, winners
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 from tests.conftest import agree, new_subject
 
 HISTORY = "SELECT attribute, superseded_at FROM fact WHERE subject_id = $1 AND source = $2 ORDER BY obtained_at, id"
@@ -27,13 +28,13 @@ async def keep(tx: Transaction, actor: Actor, source: Source, values: Mapping[st
     """Keep what a source says, as a moment later than what came before."""
     assert actor.id is not None
     tx.now += timedelta(seconds=1)
-    return await keep_facts(tx, actor.id, source, values, await present_facts(tx, actor.id), **more)
+    return await keep_facts(tx, actor.id, source, values, await present_facts(tx, own(actor)), **more)
 
 
 async def told(tx: Transaction, actor: Actor, source: Source | None = None) -> dict[str, Any]:
     """Return what is present from one source, or what counts over all."""
     assert actor.id is not None
-    found = await present_facts(tx, actor.id)
+    found = await present_facts(tx, own(actor))
     if source is None:
         return {name: fact.value for name, fact in winners(found).items()}
     return {fact.attribute: fact.value for fact in found if fact.source is source}
@@ -66,7 +67,7 @@ async def test_the_same_value_is_confirmed_and_not_kept_twice(tx: Transaction, p
     await keep(tx, person, Source.DECLARED, {PHONE: "0911111111", HOME: {"text": "Paris"}})
     assert await keep(tx, person, Source.DECLARED, {PHONE: "0911111111"}) == []
     assert person.id is not None
-    ages = {f.attribute: tx.now - f.obtained_at for f in await present_facts(tx, person.id) if not f.verified}
+    ages = {f.attribute: tx.now - f.obtained_at for f in await present_facts(tx, own(person)) if not f.verified}
     assert ages == {PHONE: timedelta(), HOME: timedelta(seconds=1)}
     assert len(await history(tx, person, Source.DECLARED)) == 2
 
@@ -128,7 +129,7 @@ async def test_a_row_moved_to_another_person_does_not_open(tx: Transaction, pers
     await tx.execute("UPDATE fact SET subject_id = $2 WHERE subject_id = $1", person.id, thief.id)
     assert thief.id is not None
     with pytest.raises(InvalidTag):
-        await present_facts(tx, thief.id)
+        await present_facts(tx, own(thief))
 
 
 MOVES = {
@@ -150,10 +151,10 @@ async def test_a_value_moved_within_one_persons_facts_does_not_open(tx: Transact
     await keep(tx, person, Source.DECLARED, {PHONE: "0922222222"})
     await keep(tx, person, Source.POPULATION, {PHONE: "0933333333"})
     assert person.id is not None
-    assert len(await present_facts(tx, person.id)) > 1
+    assert len(await present_facts(tx, own(person))) > 1
     assert await tx.execute(move, person.id)
     with pytest.raises(InvalidTag):
-        await present_facts(tx, person.id)
+        await present_facts(tx, own(person))
 
 
 sayings = st.lists(

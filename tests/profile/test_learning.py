@@ -16,6 +16,7 @@ from ihanoi.profile.events import ConsentWithdrawn
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 from ihanoi.profile.withdraw_consent import withdraw_consent
 from tests.conftest import agree, new_subject
 from tests.profile.conftest import Reword
@@ -32,7 +33,7 @@ async def person(tx: Transaction) -> Actor:
 
 async def declared(tx: Transaction, actor: Actor) -> dict[str, Any]:
     assert actor.id is not None
-    return {f.attribute: f.value for f in await present_facts(tx, actor.id) if f.source is Source.DECLARED}
+    return {f.attribute: f.value for f in await present_facts(tx, own(actor)) if f.source is Source.DECLARED}
 
 
 async def say(tx: Transaction, actor: Actor, values: Mapping[str, Any] = SAID) -> None:
@@ -78,13 +79,13 @@ async def test_a_withdrawal_deletes_what_only_the_consent_allowed_to_keep_histor
         await say(tx, who)
     await say(tx, person, {PHONE: "0922222222", HOME: {"text": "Paris"}})
     register = {HOME: {"commune": "00167"}}
-    await keep_facts(tx, person.id, Source.POPULATION, register, await present_facts(tx, person.id))
+    await keep_facts(tx, person.id, Source.POPULATION, register, await present_facts(tx, own(person)))
     tx._events.clear()
 
     withdrawn = await withdraw_consent(tx, person, "reuse")
     assert (withdrawn.withdrawn_at, withdrawn.deleted) == (tx.now, [PHONE, HOME])
     assert await tx.fetch(STORED, person.id) == []
-    assert {f.attribute: f.value for f in await present_facts(tx, person.id)}[HOME] == register[HOME]
+    assert {f.attribute: f.value for f in await present_facts(tx, own(person))}[HOME] == register[HOME]
     assert await declared(tx, other) == {PHONE: "0911111111"}
     assert [fact.event for fact in tx._events] == [ConsentWithdrawn("reuse", [PHONE, HOME])]
     await say(tx, person)

@@ -36,12 +36,12 @@ async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIte
         SubjectErased: the person's data was erased.
     """
     assert actor.id is not None
-    note_reading(tx, actor, actor.id, OWN_COPY, CATEGORIES)
+    reading = note_reading(tx, actor, actor.id, OWN_COPY, CATEGORIES)
     head = {
         "made_at": tx.now,
         "id": actor.id,
         "identity": await identity_record(tx, actor.id),
-        "facts": await held_facts(tx, actor.id),
+        "facts": await held_facts(tx, reading),
         "consents": [consent for consent in await consents(tx, actor.id) if consent.history],
     }
     return _document(msgspec.json.encode(head), reader, actor, actor.id)

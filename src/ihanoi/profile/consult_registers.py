@@ -10,6 +10,7 @@ from ihanoi.profile.keep_answers import keep_answers
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 
 
 async def consult_registers(
@@ -28,5 +29,5 @@ async def consult_registers(
         # In a transaction of its own: the registers were asked about the person, and the log says so
         # whatever becomes of the request.
         async with database.unit_of_work() as tx:
-            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, actor.id))
+            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, own(actor)))
     return Outcomes({answer.source: answer.outcome for answer in answers})

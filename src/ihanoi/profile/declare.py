@@ -12,6 +12,7 @@ from ihanoi.profile.events import FactsDeclared
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 
 GIVEN = "SELECT purpose FROM consent WHERE subject_id = $1 AND ended_at IS NULL FOR SHARE"
 """Locked until the end of the transaction: a withdrawal waits, then deletes what was kept meanwhile."""
@@ -32,7 +33,7 @@ async def declare(tx: Transaction, actor: Actor, values: Mapping[str, Any], doss
             by_purpose.setdefault(purpose, {})[name] = value
     if not by_purpose:
         return
-    present = await present_facts(tx, actor.id)
+    present = await present_facts(tx, own(actor))
     changed: list[str] = []
     for purpose, kept in by_purpose.items():
         changed += await keep_facts(

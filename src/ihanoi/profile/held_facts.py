@@ -1,28 +1,23 @@
 """Everything ever kept about a person, what is history included."""
 
-from uuid import UUID
-
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Reader
 from ihanoi.profile.filling import valid_until
 from ihanoi.profile.provenance import Source
-from ihanoi.profile.queries import open_value
+from ihanoi.profile.queries import held_rows, open_value
+from ihanoi.profile.reading import Reading
 from ihanoi.profile.schemas import HeldFact
 
-HELD = """
-    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at FROM fact
-    WHERE subject_id = $1 ORDER BY attribute, obtained_at, id
-"""
 
-
-async def held_facts(reader: Reader, subject_id: UUID) -> list[HeldFact]:
+async def held_facts(reader: Reader, reading: Reading) -> list[HeldFact]:
     """Return every value ever kept about a person, by attribute, the oldest of each first.
 
     Raises:
         SubjectErased: the person's data was erased.
     """
-    rows = await reader.fetch(HELD, subject_id)
+    subject_id = reading.subject_id
+    rows = await held_rows(reader, reading)
     key = await key_of(reader, subject_id)
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     return [

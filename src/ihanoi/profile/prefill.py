@@ -11,6 +11,7 @@ from ihanoi.profile.filling import fill, is_reusable
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 from ihanoi.profile.schemas import FieldState, Prefill
 
 FILLED = (FieldState.KNOWN, FieldState.STALE)
@@ -22,8 +23,7 @@ async def prefill(reader: Reader, actor: Actor, outcomes: Outcomes, version: Ver
     ``outcomes`` is what came of consulting each register; the questions that a silent one would have
     answered carry the reason.
     """
-    assert actor.id is not None
-    facts = winners(await present_facts(reader, actor.id))
+    facts = winners(await present_facts(reader, own(actor)))
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
     filled = [fill(field, facts, vocabulary, outcomes, version.form_check, reader.now) for field in fields]

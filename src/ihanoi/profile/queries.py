@@ -1,4 +1,4 @@
-"""Reads of facts. Every caller says whose and, when it is not the person, why (``profile.reading``)."""
+"""Reads of facts: the only statements that do. None can be run without leave to read (``profile.reading``)."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,6 +12,7 @@ from ihanoi.identity.queries import identity_record
 from ihanoi.platform.database import Reader
 from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.provenance import Assurance, Fact, Source
+from ihanoi.profile.reading import Reading
 
 PRESENT = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence FROM fact
@@ -19,6 +20,10 @@ PRESENT = """
         SELECT FROM consent
         WHERE consent.subject_id = $1 AND purpose = consent_purpose AND ended_at IS NULL
     ))
+"""
+HELD = """
+    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at FROM fact
+    WHERE subject_id = $1 ORDER BY attribute, obtained_at, id
 """
 ANSWERED = "SELECT source, answered_at FROM register_answer WHERE subject_id = $1 AND source = ANY($2::text[])"
 
@@ -34,11 +39,17 @@ def open_value(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> A
     return msgspec.json.decode(reader.keyring.open(key, row["sealed_value"], context))
 
 
-async def present_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
+async def held_rows(reader: Reader, reading: Reading) -> list[Any]:
+    """Return the row of every value ever kept about a person, by attribute, the oldest of each first; still sealed."""
+    return await reader.fetch(HELD, reading.subject_id)
+
+
+async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:
     """Return every present fact about a person, those of the electronic identity included.
 
     What was kept because of a consent counts only while that consent is in force.
     """
+    subject_id = reading.subject_id
     rows = await reader.fetch(PRESENT, subject_id)
     key = await key_of(reader, subject_id)
     kept = [

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.events import PersonalDataRead
 
@@ -30,6 +30,25 @@ def dossier_processing(dossier_id: UUID) -> Purpose:
     return Purpose("dossier_processing", "118/2025/NĐ-CP", dossier_id)
 
 
-def note_reading(tx: Transaction, actor: Actor, subject_id: UUID, purpose: Purpose, categories: list[str]) -> None:
-    """Write the line into the subject's access log; it is kept only if the reading's transaction is."""
+class Reading(Struct, frozen=True):
+    """Leave to read what is known about one person. Only this module gives it: to themself, or with a line in their log."""
+
+    subject_id: UUID
+    purpose: Purpose | None
+    """None when it is the person who reads."""
+
+
+def own(actor: Actor) -> Reading:
+    """Return the leave of a person to see, and fill forms with, what is known about themself."""
+    assert actor.kind is ActorKind.CITIZEN
+    assert actor.id is not None
+    return Reading(actor.id, None)
+
+
+def note_reading(tx: Transaction, actor: Actor, subject_id: UUID, purpose: Purpose, categories: list[str]) -> Reading:
+    """Write the line into the subject's access log and return the leave to read.
+
+    The line is kept only if the reading's transaction is.
+    """
     tx.record(actor, subject_id, PersonalDataRead(purpose.name, purpose.ground, purpose.dossier_id, categories))
+    return Reading(subject_id, purpose)

@@ -28,6 +28,7 @@ from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.prefill import prefill
 from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
+from ihanoi.profile.reading import own
 from ihanoi.profile.schemas import (
     AccessLine,
     ConsentView,
@@ -55,7 +56,7 @@ async def list_facts(reader: NamedDependency[Reader], actor: NamedDependency[Act
     """Everything known about me that fills forms: the value that counts, and where it comes from."""
     assert actor.id is not None
     labels = reader.recall(Catalogue).vocabulary.attributes
-    facts = winners(await present_facts(reader, actor.id))
+    facts = winners(await present_facts(reader, own(actor)))
     return [
         FactView(
             name,
@@ -167,7 +168,7 @@ async def prefill_procedure(
 async def list_eligibility(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[Fit]:
     """What I may apply for, as far as what is known about me tells: yes, no, or not known yet."""
     assert actor.id is not None
-    facts = {name: fact.value for name, fact in winners(await present_facts(reader, actor.id)).items()}
+    facts = {name: fact.value for name, fact in winners(await present_facts(reader, own(actor))).items()}
     procedures = [item.version.procedure for item in reader.recall(Catalogue).items if item.version]
     today = reader.now.date()
     return [fit(p, facts, today) for p in procedures if any(condition.rule for condition in p.eligibility)]
