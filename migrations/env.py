@@ -13,7 +13,8 @@ import ihanoi.dossiers.model
 import ihanoi.identity.model
 import ihanoi.platform.model
 import ihanoi.profile.model
-import ihanoi.ratings.model  # noqa: F401 - importing the models fills the metadata
+import ihanoi.ratings.model
+import ihanoi.vault.model  # noqa: F401 - importing the models fills the metadata
 from ihanoi.platform.schema import metadata
 
 ONE_AT_A_TIME = 7_230_224

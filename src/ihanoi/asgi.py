@@ -21,6 +21,7 @@ from ihanoi.dossiers.routes.catalogue import router as version_diffs
 from ihanoi.dossiers.routes.citizen import router as dossiers
 from ihanoi.dossiers.routes.desk import router as desk
 from ihanoi.dossiers.routes.me import router as my_data
+from ihanoi.dossiers.routes.papers import router as papers
 from ihanoi.dossiers.routes.public import router as following
 from ihanoi.dossiers.routes.reports import router as reports
 from ihanoi.exchange.opening import open_registers
@@ -50,6 +51,7 @@ from ihanoi.profile.routes import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
+from ihanoi.vault.routes import router as uploads
 
 ROUTERS = [
     auth,
@@ -58,7 +60,9 @@ ROUTERS = [
     catalogue,
     version_diffs,
     dossiers,
+    papers,
     my_data,
+    uploads,
     desk,
     following,
     reports,

@@ -25,6 +25,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     procedures_dir: Path = CHECKOUT / "procedures"
     documents_url: str = ""
     """Where documents are kept: ``s3://bucket/prefix`` or ``file:///path``; empty: ``data_dir/documents``."""
+    clamd_url: str = ""
+    """Scanner of uploaded files: ``tcp://host:port`` or ``unix:///path`` of ClamAV's clamd; empty: none is scanned."""
+    open_unscanned: bool = True
+    """Whether officers may open uploaded files while no scanner is set up."""
     master_key: str = ""
     """32 bytes in base64url that wrap every subject's own key. Required outside ``ihanoi up``."""
 

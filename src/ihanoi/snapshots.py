@@ -12,10 +12,12 @@ from ihanoi.catalogue.queries import MEMORY_NAME as CATALOGUE
 from ihanoi.catalogue.queries import load_catalogue
 from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.identity.keys import KeyCache
+from ihanoi.platform.clamd import Clamd
 from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.refresh import Known, Loaders, refresh
 from ihanoi.profile.consent_purposes import read_consent_purposes
 from ihanoi.settings import Settings
+from ihanoi.vault.scanning import Scanning
 
 
 def loaders(settings: Settings) -> Loaders:
@@ -29,10 +31,24 @@ def loaders(settings: Settings) -> Loaders:
     return {ORGANISATION: load_organisation, CALENDAR: load_calendar, CATALOGUE: catalogue}
 
 
+def scanning(settings: Settings) -> Scanning:
+    """Return how files are scanned, from the settings.
+
+    Raises:
+        SystemExit: the scanner's address is of no known form.
+    """
+    try:
+        scanner = Clamd(settings.clamd_url) if settings.clamd_url else None
+    except ValueError as error:
+        raise SystemExit(f"IHANOI_CLAMD_URL: {error}") from None
+    return Scanning(scanner, settings.open_unscanned)
+
+
 async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, Known]:
     """Load everything once, at start; return the table and what was loaded, for ``keep_fresh``."""
     database.memory.put(KeyCache())
     database.memory.put(read_consent_purposes(settings.procedures_dir))
+    database.memory.put(scanning(settings))
     table, known = loaders(settings), dict[str, tuple[int, date]]()
     await refresh(database, table, known)
     return table, known

@@ -13,6 +13,7 @@ from pgqueuer.models import Job, Schedule
 from redis.asyncio import Redis
 
 from ihanoi.dossiers.jobs import count_reuse
+from ihanoi.dossiers.reactions import tell_applicants
 from ihanoi.dossiers.timeline import frame
 from ihanoi.identity.jobs import drop_expired
 from ihanoi.kernel.errors import DomainError
@@ -28,18 +29,29 @@ from ihanoi.ratings.events import Rated
 from ihanoi.ratings.reactions import count_ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
+from ihanoi.vault.events import FileFoundInfected, FileStored
+from ihanoi.vault.jobs import drop_expired_uploads, scan_waiting_files
+from ihanoi.vault.reactions import scan_new_files
 
 Reaction = Callable[[Database, Redis], Awaitable[None]]
 Chore = Callable[[Transaction], Awaitable[None]]
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     Rated: [count_ratings],
+    FileStored: [scan_new_files],
+    FileFoundInfected: [tell_applicants],
 }
 
 SCHEDULES: Mapping[str, Sequence[Chore]] = {
     "* * * * *": [count_reuse],
     "17 * * * *": [drop_expired, forget_old_keys],
 }
+
+ERRANDS: Mapping[str, Sequence[Reaction]] = {
+    "* * * * *": [scan_waiting_files],
+    "47 * * * *": [drop_expired_uploads],
+}
+"""By the clock as well, but with transactions of their own: they ask others, for whom no transaction waits."""
 
 IDLE_SECONDS = 0.1
 """How long the relay rests when the log holds nothing new; bounds how late a live stream hears of an event."""
@@ -94,6 +106,14 @@ def _register(queuer: PgQueuer, database: Database, redis: Redis) -> None:
                 JOBS_DONE.labels(job_name(chore), "done").inc()
 
             queuer.schedule(job_name(chore), expression)(run)
+    for expression, errands in ERRANDS.items():
+        for errand in errands:
+
+            async def go(_: Schedule, errand: Reaction = errand) -> None:
+                await errand(database, redis)
+                JOBS_DONE.labels(job_name(errand), "done").inc()
+
+            queuer.schedule(job_name(errand), expression)(go)
 
 
 async def run_jobs(settings: Settings, database: Database, redis: Redis) -> None:

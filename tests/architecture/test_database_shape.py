@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ihanoi.platform.database import Database
-from ihanoi.platform.migrations import DIRECTORY, newest
+from ihanoi.platform.migrations import BEFORE, DIRECTORY, newest
 from ihanoi.platform.schema import metadata
 from ihanoi.settings import Settings
 
@@ -79,13 +79,17 @@ def test_every_model_is_known_to_the_migrations(checkout: Path) -> None:
 
 def test_migrations_are_one_line_without_forks() -> None:
     texts = {path.stem.split("_")[0]: path.read_text("utf-8") for path in (DIRECTORY / "versions").glob("[0-9]*.py")}
-    numbers = sorted(texts)
-    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)], "number migrations without gaps"
-    for before, number in zip([None, *numbers], numbers, strict=False):
-        assert f'revision = "{number}"' in texts[number], f"{number}: the revision is the file's number"
-        wanted = "down_revision = None" if before is None else f'down_revision = "{before}"'
-        assert wanted in texts[number], f"{number}: write {wanted}"
-    assert newest() == numbers[-1]
+    before = {number: BEFORE.search(text) for number, text in texts.items()}
+    for number, text in texts.items():
+        assert f'revision = "{number}"' in text, f"{number}: the revision is the file's number"
+        assert before[number] or "down_revision = None" in text, f"{number}: name the migration before it"
+    follows = {found.group(1): number for number, found in before.items() if found}
+    [first] = [number for number, found in before.items() if found is None]
+    line = [first]
+    while line[-1] in follows:
+        line.append(follows[line[-1]])
+    assert sorted(line) == sorted(texts), "two migrations follow the same one; let the newer follow the head"
+    assert newest() == line[-1]
 
 
 async def test_migrating_again_changes_nothing(settings: Settings) -> None:

@@ -23,6 +23,7 @@ LOG_ONLY = {
     "catalogue.version_reviewed": TRACE,
     "dossier.accepted": STEP,
     "dossier.document_attached": STEP,
+    "dossier.document_quarantined": STEP,
     "dossier.draft_moved": STEP,
     "dossier.draft_opened": STEP,
     "dossier.processing_started": STEP,
@@ -41,6 +42,7 @@ LOG_ONLY = {
     "profile.facts_declared": TRACE,
     "profile.read": TRACE,
     "profile.register_asked": TRACE,
+    "vault.file_scanned": TRACE,
 }
 """Kinds nobody reacts to, and why that is right."""
 

@@ -8,13 +8,21 @@ import msgspec
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.accept import accept
-from ihanoi.dossiers.attach_document import attach_document
+from ihanoi.dossiers.attach_document import attach_document, check_attachable
 from ihanoi.dossiers.open_draft import open_draft
 from ihanoi.dossiers.process import process
 from ihanoi.dossiers.resolve import resolve
 from ihanoi.dossiers.return_result import return_result
 from ihanoi.dossiers.save_answers import save_answers
-from ihanoi.dossiers.schemas import DossierView, Move, OpenDossier, Resolve, SaveAnswers, SubmitDossier
+from ihanoi.dossiers.schemas import (
+    DocumentView,
+    DossierView,
+    Move,
+    OpenDossier,
+    Resolve,
+    SaveAnswers,
+    SubmitDossier,
+)
 from ihanoi.dossiers.submit import submit
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor, ActorKind, Post
@@ -27,6 +35,7 @@ from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
+from ihanoi.vault.store_file import store_file
 
 RESIDENCE = "1.004222"
 """Permanent residence: seven working days, decided by the ward of the new address."""
@@ -70,6 +79,14 @@ async def answered(tx: Transaction, citizen: Actor, dossier: DossierView, **answ
     return await save_answers(tx, citizen, dossier.id, dossier.version, SaveAnswers(answers))
 
 
+async def attached(
+    tx: Transaction, citizen: Actor, dossier_id: UUID, requirement: str, name: str, content: bytes
+) -> DocumentView:
+    """Store a file and attach it."""
+    owner = await check_attachable(tx, citizen, dossier_id, requirement)
+    return await attach_document(tx, citizen, dossier_id, requirement, name, await store_file(tx, owner, content))
+
+
 async def filled(
     tx: Transaction, citizen: Actor, registers: Registers, papers: tuple[str, ...] = PAPERS, **answers: Any
 ) -> DossierView:
@@ -77,7 +94,7 @@ async def filled(
     dossier = await draft(tx, citizen, registers)
     dossier = await answered(tx, citizen, dossier, **{**ANSWERS, **answers})
     for paper in papers:
-        await attach_document(tx, citizen, dossier.id, paper, f"{paper}.pdf", PAPER)
+        await attached(tx, citizen, dossier.id, paper, f"{paper}.pdf", PAPER)
     return msgspec.structs.replace(dossier, version=dossier.version + len(papers))
 
 

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from ihanoi.dossiers import export_data as exporting
-from ihanoi.dossiers.attach_document import attach_document
 from ihanoi.dossiers.export_data import export_data
 from ihanoi.dossiers.queries import desk_dossier
 from ihanoi.dossiers.request_supplement import request_supplement
@@ -28,7 +27,7 @@ from ihanoi.profile.provenance import Source
 from ihanoi.profile.reading import OWN_COPY
 from ihanoi.profile.schemas import ConsentState, DisputeAccess
 from tests.conftest import agree, new_subject
-from tests.dossiers.pieces import accepted, answered, draft, filled, sending
+from tests.dossiers.pieces import accepted, answered, attached, draft, filled, sending
 
 PHONES = {"An": ("0911000001", "0911000002"), "Khánh": ("0922000001", "0922000002")}
 
@@ -58,7 +57,7 @@ async def live(tx: Transaction, who: Actor, officer: Actor, registers: Registers
     await answered(tx, who, open_draft, request=f"Mong muốn của {called}")
     dossier = await filled(tx, who, registers, phone=second, request=f"Nguyện vọng của {called}")
     paper = PAPER + called.encode()
-    await attach_document(tx, who, dossier.id, "lease", f"hợp đồng của {called}.pdf", paper)
+    await attached(tx, who, dossier.id, "lease", f"hợp đồng của {called}.pdf", paper)
     dossier = await submit(tx, who, dossier.id, sending(msgspec.structs.replace(dossier, version=dossier.version + 1)))
     dossier = await accepted(tx, officer, dossier)
     tx.now += timedelta(seconds=1)

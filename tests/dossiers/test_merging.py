@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ihanoi.dossiers.attach_document import attach_document
 from ihanoi.dossiers.content import Content
 from ihanoi.dossiers.errors import AnswersChanged, AnswersInvalid, StaleVersion
 from ihanoi.dossiers.merging import differing, is_traceable, merge_save
@@ -20,7 +19,7 @@ from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.local.demo import PAPER, PAPERS
 from ihanoi.platform.database import Transaction
-from tests.dossiers.pieces import consulted, draft, submitted
+from tests.dossiers.pieces import attached, consulted, draft, submitted
 
 PHONE, EMAIL = {"phone": "0912345678"}, {"email": "an@example.vn"}
 FIELDS = ("a", "b", "c")
@@ -122,7 +121,7 @@ async def test_a_save_repeated_after_its_answer_was_lost_is_fine_and_changes_not
 
 async def test_a_paper_attached_elsewhere_is_in_nobodys_way(tx: Transaction, an: Actor, registers: Registers) -> None:
     opened = await draft(tx, an, registers)
-    await attach_document(tx, an, opened.id, PAPERS[0], "lease.pdf", PAPER)
+    await attached(tx, an, opened.id, PAPERS[0], "lease.pdf", PAPER)
     saved = await save(tx, an, opened, 1, **PHONE)
     assert (saved.version, len(saved.documents)) == (3, 1)
 

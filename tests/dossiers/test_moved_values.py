@@ -22,7 +22,7 @@ PAPER_TO_DOSSIER = "UPDATE dossier_document SET dossier_id = $2 WHERE id = $1"
 CONTENT_FROM_DOSSIER = """
     UPDATE dossier SET sealed_content = (SELECT sealed_content FROM dossier WHERE id = $1) WHERE id = $2
 """
-NAMES = "SELECT id, sealed_name FROM dossier_document WHERE dossier_id = $1 ORDER BY id"
+NAMES = "SELECT id, sealed_name, file_id FROM dossier_document WHERE dossier_id = $1 ORDER BY id"
 
 
 async def test_a_note_does_not_open_at_another_step(tx: Transaction, an: Actor, registers: Registers) -> None:
@@ -63,7 +63,7 @@ async def test_a_papers_name_does_not_open_as_its_content(tx: Transaction, an: A
     dossier = await filled(tx, an, registers)
     assert an.id is not None
     [paper, *_] = await tx.fetch(NAMES, dossier.id)
-    await tx.documents.put(str(paper["id"]), paper["sealed_name"])
+    await tx.documents.put(str(paper["file_id"]), paper["sealed_name"])
     with pytest.raises(InvalidTag):
         await read_document(tx, an.id, dossier.id, paper["id"])
 

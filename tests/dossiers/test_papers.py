@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Field, FieldType, Form, Procedure, Replacement, Requirement, Section, Text
 from ihanoi.catalogue.files import read_procedures, read_vocabulary
-from ihanoi.dossiers.attach_document import attach_document
 from ihanoi.dossiers.content import Content, Shown, from_prefill
 from ihanoi.dossiers.errors import DocumentsMissing
 from ihanoi.dossiers.papers import PaperOutcome, WhyNot, settle_papers
@@ -24,6 +23,7 @@ from ihanoi.local.demo import PAPER
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.schemas import FieldState, Prefill, PrefilledField
 from ihanoi.settings import CHECKOUT
+from tests.dossiers import pieces
 from tests.dossiers.pieces import answered, filled, sending, submitted
 
 LABEL = Text(vi="Giấy", en="Paper")
@@ -156,7 +156,7 @@ async def test_a_paper_only_unpublished_databases_hold_is_asked_for_and_the_ledg
     with pytest.raises(DocumentsMissing) as refusal:
         await submit(tx, an, dossier.id, sending(dossier))
     assert [fault.pointer for fault in refusal.value.errors] == ["/documents/floor_area"]
-    await attach_document(tx, an, dossier.id, "floor_area", "x.pdf", PAPER)
+    await pieces.attached(tx, an, dossier.id, "floor_area", "x.pdf", PAPER)
     sent = await submit(tx, an, dossier.id, sending(dossier, version=dossier.version + 1))
     assert await ledger(tx, sent) == {**RENTED, "floor_area": ("given", None, None, None, "not_published")}
 

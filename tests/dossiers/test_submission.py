@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from ihanoi.agencies.errors import NoUnitInCharge
-from ihanoi.dossiers.attach_document import attach_document
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.errors import (
     ActionNotAllowed,
@@ -38,7 +37,7 @@ from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 from tests.conftest import agree, new_subject
-from tests.dossiers.pieces import accepted, answered, draft, facts_about, filled, sending, submitted
+from tests.dossiers.pieces import accepted, answered, attached, draft, facts_about, filled, sending, submitted
 
 STORED = "SELECT sealed_content, content_hash, version, state FROM dossier WHERE id = $1"
 CHILD = {
@@ -76,7 +75,7 @@ async def test_what_was_submitted_is_frozen(tx: Transaction, an: Actor, register
     with pytest.raises(ActionNotAllowed):
         await answered(tx, an, dossier, request="Sửa sau khi nộp")
     with pytest.raises(ActionNotAllowed):
-        await attach_document(tx, an, dossier.id, "lease", "x.pdf", PAPER)
+        await attached(tx, an, dossier.id, "lease", "x.pdf", PAPER)
     assert (await own_dossier(tx, an, dossier.id)).answers["request"] == "Như đã nộp"
     row = await tx.fetch_one(STORED, dossier.id)
     assert row is not None
@@ -171,7 +170,7 @@ async def test_a_verified_answer_cannot_be_changed_in_the_draft(
 async def test_a_paper_nobody_asks_for_is_refused(tx: Transaction, an: Actor, registers: Registers) -> None:
     dossier = await draft(tx, an, registers)
     with pytest.raises(RequirementUnknown):
-        await attach_document(tx, an, dossier.id, "birthday_card", "x.pdf", PAPER)
+        await attached(tx, an, dossier.id, "birthday_card", "x.pdf", PAPER)
 
 
 async def learnt(tx: Transaction, citizen: Actor) -> dict[str, Any]:
@@ -254,6 +253,6 @@ async def test_neither_answers_nor_papers_can_be_read_in_the_database(
     stored = b"".join(v for r in (row, *papers) for v in r.values() if isinstance(v, bytes))
     assert "Giả Định".encode() not in stored
     assert b"lease.pdf" not in stored
-    sealed = await tx.documents.get(str(papers[0]["id"]))
+    sealed = await tx.documents.get(str(papers[0]["file_id"]))
     assert sealed
     assert PAPER not in sealed

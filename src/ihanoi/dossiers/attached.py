@@ -1,4 +1,4 @@
-"""Reads of attached papers."""
+"""Attached papers: how they are kept and read."""
 
 from typing import Any
 from uuid import UUID
@@ -8,14 +8,27 @@ from msgspec import Struct
 from ihanoi.dossiers.errors import DossierMissing
 from ihanoi.dossiers.schemas import DocumentView
 from ihanoi.identity.keys import key_of
-from ihanoi.platform.database import Reader
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.vault.errors import FileMissing
+from ihanoi.vault.read_file import File, read_file
+from ihanoi.vault.scanning import ScanState
 
-OF_DOSSIER = """
-    SELECT id, requirement, sealed_name, media_type, size, sha256, uploaded_at FROM dossier_document
-    WHERE dossier_id = $1 AND NOT removed ORDER BY uploaded_at, id
+ADD = """
+    INSERT INTO dossier_document (id, dossier_id, requirement, sealed_name, media_type, size, sha256, uploaded_at, file_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-REQUIREMENTS = "SELECT DISTINCT requirement FROM dossier_document WHERE dossier_id = $1 AND NOT removed"
-ONE = "SELECT media_type FROM dossier_document WHERE dossier_id = $1 AND id = $2 AND NOT removed"
+OF_DOSSIER = """
+    SELECT document.id, requirement, sealed_name, document.media_type, document.size, document.sha256, uploaded_at,
+           coalesce(scan, 'unscanned') AS scan
+    FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
+    WHERE dossier_id = $1 AND NOT removed ORDER BY uploaded_at, document.id
+"""
+REQUIREMENTS = """
+    SELECT DISTINCT requirement, coalesce(scan = 'infected', false) AS infected
+    FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
+    WHERE dossier_id = $1 AND NOT removed
+"""
+ONE = "SELECT sealed_name, media_type, file_id FROM dossier_document WHERE dossier_id = $1 AND id = $2 AND NOT removed"
 
 
 def name_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str:
@@ -23,16 +36,28 @@ def name_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str
     return f"dossier_document.sealed_name:{applicant_id}:{dossier_id}:{document_id}"
 
 
-def file_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str:
-    """Return the place a document's bytes are sealed for."""
+def old_file_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str:
+    """Return the place a document's bytes were sealed for before files were known by themselves."""
     return f"document:{applicant_id}:{dossier_id}:{document_id}"
 
 
-class File(Struct, frozen=True):
-    """A paper's bytes."""
+class Attached(Struct, frozen=True):
+    """The papers of a dossier that files are attached for."""
 
-    media_type: str
-    content: bytes
+    given: frozenset[str]
+    infected: frozenset[str] = frozenset()
+    """Those for which malware was found in every file attached."""
+
+
+async def enter_paper(
+    tx: Transaction, applicant_id: UUID, dossier_id: UUID, document: DocumentView, file_id: UUID | None
+) -> None:
+    """List a paper with its dossier."""
+    key = await key_of(tx, applicant_id)
+    name = tx.keyring.seal(key, document.name.encode(), name_context(applicant_id, dossier_id, document.id))
+    digest = bytes.fromhex(document.sha256)
+    kind, size, at = document.media_type, document.size, document.uploaded_at
+    await tx.execute(ADD, document.id, dossier_id, document.requirement, name, kind, size, digest, at, file_id)
 
 
 async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> list[DocumentView]:
@@ -50,26 +75,36 @@ async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> 
             row["size"],
             row["sha256"].hex(),
             row["uploaded_at"],
+            ScanState(row["scan"]),
         )
         for row in rows
     ]
 
 
-async def attached_requirements(reader: Reader, dossier_id: UUID) -> set[str]:
-    """Return which papers of the procedure are attached."""
-    return {row["requirement"] for row in await reader.fetch(REQUIREMENTS, dossier_id)}
+async def attached_papers(reader: Reader, dossier_id: UUID) -> Attached:
+    """Return which papers of the procedure are attached, and which only by files that count no more."""
+    rows: Any = await reader.fetch(REQUIREMENTS, dossier_id)
+    given = frozenset(row["requirement"] for row in rows if not row["infected"])
+    return Attached(given, frozenset(row["requirement"] for row in rows) - given)
 
 
 async def read_document(reader: Reader, applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> File:
-    """Return a paper's bytes.
+    """Return a paper's bytes to an officer. No transaction is open meanwhile.
 
     Raises:
         DossierMissing: the dossier has no such paper.
+        FileMissing, FileQuarantined, FileBeingScanned, DocumentsUnavailable: see ``read_file``.
     """
     row: Any = await reader.fetch_one(ONE, dossier_id, document_id)
-    sealed = None if row is None else await reader.documents.get(str(document_id))
-    if row is None or sealed is None:
+    if row is None:
         raise DossierMissing
     key = await key_of(reader, applicant_id)
-    plain = reader.keyring.open(key, sealed, file_context(applicant_id, dossier_id, document_id))
+    # A file may belong to several dossiers; that it belongs to this one is what the name is sealed for.
+    reader.keyring.open(key, row["sealed_name"], name_context(applicant_id, dossier_id, document_id))
+    if row["file_id"] is not None:
+        return await read_file(reader, applicant_id, row["file_id"])
+    sealed = await reader.documents.get(str(document_id))
+    if sealed is None:
+        raise FileMissing
+    plain = reader.keyring.open(key, sealed, old_file_context(applicant_id, dossier_id, document_id))
     return File(row["media_type"], plain)

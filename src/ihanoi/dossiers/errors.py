@@ -143,15 +143,6 @@ class RequirementUnknown(DomainError):
     detail_en = "This procedure does not ask for the paper «{requirement}»."
 
 
-class DocumentRefused(DomainError):
-    """The file is empty, or neither PDF, PNG, JPEG nor HEIC."""
-
-    code = "document_refused"
-    title = "File not accepted"
-    detail_vi = "Chỉ nhận tệp PDF, PNG, JPEG hoặc HEIC có nội dung."
-    detail_en = "Only PDF, PNG, JPEG or HEIC files with content are accepted."
-
-
 class NotOnline(DomainError):
     """The procedure cannot be filed online."""
 

@@ -27,6 +27,13 @@ class DocumentAttached(Event, frozen=True, tag="dossier.document_attached"):
     requirement: str
 
 
+class DocumentQuarantined(Event, frozen=True, tag="dossier.document_quarantined"):
+    """Malware was found in an attached paper: it counts no more and nobody can open it."""
+
+    document_id: UUID
+    requirement: str
+
+
 class Submitted(Event, frozen=True, tag="dossier.submitted"):
     """The dossier left the citizen's hands."""
 

@@ -84,6 +84,16 @@ dossier_document = Table(
     Column("sha256", LargeBinary, nullable=False),
     Column("uploaded_at", DateTime(timezone=True), nullable=False),
     Column("removed", Boolean, nullable=False, server_default=text("false")),
+    Column(
+        "file_id",
+        Uuid,
+        ForeignKey("stored_file.id"),
+        index=True,
+        comment="null for papers from before files were known by themselves",
+    ),
+    Column(
+        "quarantined_at", DateTime(timezone=True), comment="when the applicant was told that malware was found in it"
+    ),
 )
 
 dossier_note = Table(

@@ -13,6 +13,7 @@ from ihanoi.dossiers.states import Action, State
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, Prefill
+from ihanoi.vault.scanning import ScanState
 
 
 class OpenDossier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +72,8 @@ class DocumentView(Struct, frozen=True):
     sha256: str
     """Of the file's content, in hexadecimal digits."""
     uploaded_at: datetime
+    scan: ScanState
+    """What the scanner for malware said; ``infected`` ones count as not attached and nobody can open them."""
 
 
 class ProcedureRef(Struct, frozen=True):

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.definition import Procedure
+from ihanoi.catalogue.definition import Procedure, Requirement
 from ihanoi.catalogue.forms import FormCheck, Situation, fields_of
 from ihanoi.catalogue.vocabulary import Attribute
-from ihanoi.dossiers.attached import attached_requirements
+from ihanoi.dossiers.attached import Attached, attached_papers
 from ihanoi.dossiers.clock import expected_due
 from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
@@ -75,7 +75,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     answers = checked(version.form_check, content, situation)
     content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
     held = replace(held, procedure_case=command.case)
-    papers = check_papers(tx, procedure, held, content, await attached_requirements(tx, dossier_id))
+    papers = check_papers(tx, procedure, held, content, await attached_papers(tx, dossier_id))
     unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())
 
     code = await next_code(tx, unit.code, tx.now)
@@ -110,7 +110,7 @@ def check_age(procedure: Procedure, content: Content, vocabulary: Mapping[str, A
 
 
 def check_papers(
-    reader: Reader, procedure: Procedure, held: Held, content: Content, attached: set[str]
+    reader: Reader, procedure: Procedure, held: Held, content: Content, attached: Attached
 ) -> list[SettledPaper]:
     """Return how each paper the dossier needs is met; refuse one that lacks a paper nothing stands in for.
 
@@ -118,20 +118,23 @@ def check_papers(
         DocumentsMissing: with each missing paper.
     """
     unread = unpublished(reader.recall(Catalogue).vocabulary.datasets)
-    papers = settle_papers(procedure, held.channel, held.procedure_case, content, attached, unread)
+    papers = settle_papers(procedure, held.channel, held.procedure_case, content, attached.given, unread)
     faults = [
-        FieldError(
-            f"/documents/{paper.requirement.id}",
-            "document_missing",
-            f"Cần đính kèm: {paper.requirement.name.vi}.",
-            f"Attach: {paper.requirement.name.en}.",
-        )
+        _lacking(paper.requirement, infected=paper.requirement.id in attached.infected)
         for paper in papers
         if paper.outcome is PaperOutcome.NOT_GIVEN
     ]
     if faults:
         raise DocumentsMissing(faults, count=len(faults))
     return papers
+
+
+def _lacking(requirement: Requirement, *, infected: bool) -> FieldError:
+    pointer, name = f"/documents/{requirement.id}", requirement.name
+    if infected:
+        vi = f"Tệp đính kèm có mã độc, đã bị cách ly. Hãy đính kèm tệp khác: {name.vi}."
+        return FieldError(pointer, "document_infected", vi, f"Malware was found; attach another file: {name.en}.")
+    return FieldError(pointer, "document_missing", f"Cần đính kèm: {name.vi}.", f"Attach: {name.en}.")
 
 
 def checked(check: FormCheck, content: Content, situation: Situation) -> dict[str, Any]:

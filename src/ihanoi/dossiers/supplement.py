@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.forms import Situation
-from ihanoi.dossiers.attached import attached_requirements
+from ihanoi.dossiers.attached import attached_papers
 from ihanoi.dossiers.clock import expected_due, set_clock
 from ihanoi.dossiers.content import open_content, seal_content
 from ihanoi.dossiers.deadlines import Pause
@@ -43,7 +43,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     situation = Situation(held.procedure_case, held.channel)
     answers = checked(version.form_check, content, situation)
     content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
-    papers = check_papers(tx, version.procedure, held, content, await attached_requirements(tx, dossier_id))
+    papers = check_papers(tx, version.procedure, held, content, await attached_papers(tx, dossier_id))
     unit = tx.recall(Organisation).route(
         version.procedure.authority, place_of(version.procedure, content), tx.now.date()
     )

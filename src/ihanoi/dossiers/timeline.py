@@ -9,6 +9,7 @@ from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.events import (
     Accepted,
     DocumentAttached,
+    DocumentQuarantined,
     DraftMoved,
     DraftOpened,
     ProcessingStarted,
@@ -31,6 +32,10 @@ WORDING: dict[type[Event], Text] = {
         vi="Bản nháp chuyển sang phiên bản mới của thủ tục.", en="The draft moved to the procedure's new version."
     ),
     DocumentAttached: Text(vi="Bạn đính kèm một giấy tờ.", en="You attached a paper."),
+    DocumentQuarantined: Text(
+        vi="Một giấy tờ bạn đính kèm có mã độc nên đã bị cách ly. Hãy kiểm tra thiết bị và đính kèm tệp khác.",
+        en="Malware was found in a paper you attached; it is quarantined. Check your device and attach another file.",
+    ),
     Submitted: Text(vi="Hồ sơ đã nộp, chờ tiếp nhận.", en="Submitted, waiting to be accepted."),
     Accepted: Text(vi="Hồ sơ được tiếp nhận, bắt đầu tính thời hạn.", en="Accepted; the time limit starts."),
     Refused: Text(vi="Hồ sơ không được tiếp nhận.", en="Not accepted."),
@@ -46,7 +51,8 @@ WORDING: dict[type[Event], Text] = {
 
 BY_KIND = {kind_of(event): text for event, text in WORDING.items()}
 
-PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(DraftOpened), kind_of(DraftMoved), kind_of(DocumentAttached)}
+PRIVATE = (DraftOpened, DraftMoved, DocumentAttached, DocumentQuarantined)
+PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(event) for event in PRIVATE}
 
 
 class _Version(msgspec.Struct):

@@ -1,6 +1,7 @@
 """Brings the database to the newest migration; costs one small query when it already is."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import asyncpg
@@ -8,11 +9,18 @@ import asyncpg
 from ihanoi.settings import CHECKOUT, Settings
 
 DIRECTORY = CHECKOUT / "migrations"
+BEFORE = re.compile(r'^down_revision = "(\d{4})"$', re.MULTILINE)
 
 
 def newest(directory: Path = DIRECTORY) -> str:
-    """Return the number of the newest migration: files are named ``0001_what_it_does.py``."""
-    return max(path.name.split("_")[0] for path in (directory / "versions").glob("[0-9]*_*.py"))
+    """Return the number of the newest migration, the one no other follows; numbers need not rise along the line.
+
+    Files are named ``0001_what_it_does.py``.
+    """
+    texts = {path.name.split("_")[0]: path.read_text("utf-8") for path in (directory / "versions").glob("[0-9]*_*.py")}
+    followed = {match.group(1) for text in texts.values() if (match := BEFORE.search(text))}
+    [head] = texts.keys() - followed
+    return head
 
 
 async def current(dsn: str) -> str | None:

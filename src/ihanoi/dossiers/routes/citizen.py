@@ -1,15 +1,14 @@
 """Dossiers for the citizen: begin, fill in, attach, send, follow, withdraw."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Response, Router, get, patch, post
+from litestar import Response, Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.version import Version
-from ihanoi.dossiers.attach_document import MAX_BYTES, attach_document
 from ihanoi.dossiers.errors import StaleVersion
 from ihanoi.dossiers.move_draft import MovedDraft, check_movable, move_draft
 from ihanoi.dossiers.notes import notes_of
@@ -17,7 +16,6 @@ from ihanoi.dossiers.open_draft import online_version, open_draft
 from ihanoi.dossiers.queries import applicant_of, own_dossier, own_dossiers
 from ihanoi.dossiers.save_answers import save_answers
 from ihanoi.dossiers.schemas import (
-    DocumentView,
     DossierSummary,
     DossierView,
     Move,
@@ -34,7 +32,6 @@ from ihanoi.exchange.registers import Registers
 from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
-from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
@@ -121,26 +118,6 @@ async def patch_answers(
     """
     view = await save_answers(tx, actor, dossier_id, version_in(if_match), data)
     return Response(view, headers={"ETag": view.etag})
-
-
-@post(
-    "/{dossier_id:uuid}/documents",
-    operation_id="AttachDocument",
-    guards=[citizen],
-    responses=described(401, 403, 404, 409, 413, 422, 503),
-    request_max_body_size=MAX_BYTES,
-)
-async def post_document(
-    request: Request[Any, Any, Any],
-    tx: NamedDependency[Transaction],
-    actor: NamedDependency[Actor],
-    once: NamedDependency[Once],
-    dossier_id: FromPath[UUID],
-    requirement: Annotated[str, QueryParameter(max_length=100)],
-    name: Annotated[str, QueryParameter(max_length=200, pattern=WITHOUT_NUL)] = "",
-) -> Response[DocumentView]:
-    """Attach a paper: the request's body is the file itself (PDF, PNG, JPEG or HEIC, up to 20 MB)."""
-    return await once(attach_document(tx, actor, dossier_id, requirement, name, await request.body()))
 
 
 @post(
@@ -237,7 +214,6 @@ router = Router(
         list_dossiers,
         get_dossier,
         patch_answers,
-        post_document,
         submit_dossier,
         post_version,
         supplement_dossier,

@@ -75,17 +75,18 @@ async def get_timeline(
     "/dossiers/{dossier_id:uuid}/documents/{document_id:uuid}",
     operation_id="ReadDocument",
     guards=[officer],
-    responses=described(401, 403, 404),
+    responses=described(401, 403, 404, 409, 410, 503),
 )
 async def get_document(
+    reader: NamedDependency[Reader],
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     dossier_id: FromPath[UUID],
     document_id: FromPath[UUID],
 ) -> Response[bytes]:
-    """An attached paper. Reading it leaves a line that the citizen can see."""
-    applicant_id = await applicant_of(tx, actor, dossier_id)
-    file = await read_document(tx, applicant_id, dossier_id, document_id)
+    """An attached paper, once the scanner let it pass. Reading it leaves a line that the citizen can see."""
+    applicant_id = await applicant_of(reader, actor, dossier_id)
+    file = await read_document(reader, applicant_id, dossier_id, document_id)
     note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), ["document"])
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(file.content, media_type=file.media_type, headers=headers)

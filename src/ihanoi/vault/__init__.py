@@ -1,0 +1,1 @@
+"""The vault: a person's files and documents, uploaded or issued, scanned, and used again."""

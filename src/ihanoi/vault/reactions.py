@@ -1,0 +1,12 @@
+"""What the vault does when something happened."""
+
+from redis.asyncio import Redis
+
+from ihanoi.platform.database import Database
+from ihanoi.vault.scan_files import scan_files
+from ihanoi.vault.scanning import ScanState
+
+
+async def scan_new_files(database: Database, _: Redis) -> None:
+    """Scan what just came; files that gave no answer before wait for the clock."""
+    await scan_files(database, [ScanState.PENDING])
