@@ -18,6 +18,7 @@ from ihanoi.catalogue.routes.public import PUBLIC
 from ihanoi.catalogue.routes.public import router as procedures
 from ihanoi.catalogue.routes.staff import router as catalogue
 from ihanoi.dossiers.routes.catalogue import router as version_diffs
+from ihanoi.dossiers.routes.changes import router as changes
 from ihanoi.dossiers.routes.citizen import router as dossiers
 from ihanoi.dossiers.routes.desk import router as desk
 from ihanoi.dossiers.routes.me import router as my_data
@@ -63,6 +64,7 @@ ROUTERS = [
     papers,
     my_data,
     uploads,
+    changes,
     desk,
     following,
     reports,

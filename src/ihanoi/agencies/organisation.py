@@ -72,6 +72,16 @@ class Organisation:
         """Return every unit, in the order of their codes."""
         return sorted(self._units.values(), key=lambda unit: unit.code)
 
+    def in_charge(self, authority: str, place: str | None, day: date) -> Unit | None:
+        """Return the unit in charge of an authority's matters at a place on a day, None when nobody is."""
+        if authority in COMMUNE_AUTHORITIES:
+            unit = self._by_place.get((authority, place))
+            return unit if unit is not None and unit.in_charge_on(day) else None
+        for duty, unit in self._by_authority.get(authority, []):
+            if duty.valid_from <= day and (duty.valid_to is None or day <= duty.valid_to):
+                return unit
+        return None
+
     def route(self, authority: str, place: str | None, day: date) -> Unit:
         """Return the unit in charge of an authority's matters at a place on a day.
 
@@ -80,12 +90,7 @@ class Organisation:
         Raises:
             NoUnitInCharge: nobody is, so the place is outside the city or unknown.
         """
-        if authority in COMMUNE_AUTHORITIES:
-            unit = self._by_place.get((authority, place))
-            if unit is not None and unit.in_charge_on(day):
-                return unit
-        else:
-            for duty, unit in self._by_authority.get(authority, []):
-                if duty.valid_from <= day and (duty.valid_to is None or day <= duty.valid_to):
-                    return unit
-        raise NoUnitInCharge(place=place or "—")
+        unit = self.in_charge(authority, place, day)
+        if unit is None:
+            raise NoUnitInCharge(place=place or "—")
+        return unit

@@ -41,6 +41,36 @@ class AnswersChanged(DomainError):
     )
 
 
+class ChangeMissing(DomainError):
+    """Nothing of the person builds on another value of the attribute."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "change_not_found"
+    title = "Nothing to update"
+    detail_vi = "Không có hồ sơ nào của bạn dùng giá trị cũ của «{attribute}». Xem GET /v1/me/changes."
+    detail_en = "No dossier of yours uses an old value of «{attribute}». See GET /v1/me/changes."
+
+
+class ChangeOutdated(DomainError):
+    """The value changed again since the person saw it."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "change_outdated"
+    title = "The value has changed again"
+    detail_vi = "Giá trị của «{attribute}» vừa thay đổi lần nữa. Hãy xem lại GET /v1/me/changes rồi áp dụng."
+    detail_en = "The value of «{attribute}» has changed again. Look at GET /v1/me/changes anew, then apply it."
+
+
+class NoticeMissing(DomainError):
+    """There is no such notice, or none the officer handles."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "change_notice_not_found"
+    title = "No such notice"
+    detail_vi = "Không có thông báo này trong danh sách của đơn vị bạn. Xem GET /v1/desk/change-notices."
+    detail_en = "Your unit's list has no such notice. See GET /v1/desk/change-notices."
+
+
 class ActionNotAllowed(DomainError):
     """The action does not fit the dossier's state."""
 

@@ -20,6 +20,12 @@ class DraftMoved(Event, frozen=True, tag="dossier.draft_moved"):
     to_number: int
 
 
+class DraftRefreshed(Event, frozen=True, tag="dossier.draft_refreshed"):
+    """A changed fact about the applicant was brought into a draft."""
+
+    attribute: str
+
+
 class DocumentAttached(Event, frozen=True, tag="dossier.document_attached"):
     """A paper was uploaded."""
 
@@ -93,3 +99,25 @@ class Withdrawn(Event, frozen=True, tag="dossier.withdrawn"):
     """The citizen took the dossier back."""
 
     version: int
+
+
+class Amended(Event, frozen=True, tag="dossier.amended"):
+    """A changed fact about the applicant replaced an answer of a dossier under way; both values lie sealed beside it."""
+
+    version: int
+    attribute: str
+    source: str
+    """Whose word the new value is."""
+
+
+class IssuerNotified(Event, frozen=True, tag="dossier.issuer_notified"):
+    """The unit that issued a result was told that a fact in it changed."""
+
+    attribute: str
+    source: str
+
+
+class NoticeAcknowledged(Event, frozen=True, tag="dossier.notice_acknowledged"):
+    """The unit that issued a result has seen that a fact in it changed."""
+
+    attribute: str

@@ -1,4 +1,4 @@
-"""Tables of dossiers: the dossier, its clock, its documents, its notes, the daily numbers, what was reused and asked."""
+"""Tables of dossiers: the dossier, its clock, its documents, its notes, the daily numbers, what was reused, asked and changed."""
 
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -156,4 +157,46 @@ dossier_paper = Table(
     CheckConstraint("why_not IS NULL OR outcome IN ('given', 'not_given')", name="asked"),
     Index("ix_dossier_paper_day", "day"),
     comment="One row per dossier and paper it needs: asked for, or replaced by what; no personal values",
+)
+
+dossier_fact = Table(
+    "dossier_fact",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("attribute", Text, nullable=False),
+    Column("assurance", SmallInteger, nullable=False, comment="of the value used"),
+    Column("used", LargeBinary, nullable=False, comment="keyed digest of the value sent in"),
+    Column("known", LargeBinary, comment="keyed digest of the value the profile had then, or was told of since"),
+    comment="Which facts a dossier used, without their values: what changed since is recognised, nothing can be read",
+)
+
+dossier_amendment = Table(
+    "dossier_amendment",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, comment="version of the dossier the amendment came with"),
+    Column("attribute", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("amended_at", DateTime(timezone=True), nullable=False),
+    Column("sealed_change", LargeBinary, nullable=False),
+    Column("former_content", LargeBinary, nullable=False, comment="sealed as it was frozen before"),
+    Column("former_hash", LargeBinary, comment="SHA-256 of the former content"),
+)
+
+change_notice = Table(
+    "change_notice",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), nullable=False),
+    Column("attribute", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False, comment="keyed digest of the new value"),
+    Column("sealed_change", LargeBinary, nullable=False),
+    Column("noticed_at", DateTime(timezone=True), nullable=False),
+    Column("acknowledged_at", DateTime(timezone=True)),
+    Column("acknowledged_by", Uuid, ForeignKey("officer.id")),
+    UniqueConstraint("dossier_id", "attribute", "fingerprint"),
+    comment="A unit is told that a fact in a result it issued changed",
 )

@@ -9,6 +9,7 @@ from msgspec import Struct
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
+from ihanoi.dossiers.amendments import amendments_of
 from ihanoi.dossiers.attached import documents_of
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.errors import DossierMissing
@@ -22,7 +23,8 @@ from ihanoi.profile.reading import dossier_processing, note_reading
 
 ONE = f"""
     SELECT id, code, procedure_version_id, procedure_case, applicant_id, unit_id, channel, state, version,
-           sealed_content, outcome, created_at, submitted_at, accepted_at, due_at, resolved_at, returned_at
+           sealed_content, outcome, created_at, submitted_at, accepted_at, due_at, resolved_at, returned_at,
+           EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
     FROM dossier WHERE id = $1 AND {VISIBLE}
 """
 MINE = """
@@ -105,6 +107,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
         overdue=is_overdue(state, row["due_at"], reader.now),
         resolved_at=row["resolved_at"],
         returned_at=row["returned_at"],
+        amendments=await amendments_of(reader, applicant_id, dossier_id) if row["is_amended"] else [],
     )
     return view, applicant_id
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ihanoi.agencies.schemas import UnitView
 from ihanoi.catalogue.definition import Text
+from ihanoi.dossiers.amendments import Amendment
 from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.states import Action, State
 from ihanoi.identity.schemas import IdentityRecord
@@ -42,6 +43,13 @@ class Move(Struct, frozen=True, forbid_unknown_fields=True):
 
     version: Annotated[int, Meta(ge=1)]
     """The dossier's version as last seen."""
+
+
+class ApplyChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """Bring a changed fact to everything that uses the old value."""
+
+    seen: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+    """Name of the value that was seen, from the list of changes."""
 
 
 class MoveWithNote(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +129,8 @@ class DossierView(Struct, frozen=True):
     overdue: bool
     resolved_at: datetime | None
     returned_at: datetime | None
+    amendments: list[Amendment] = []
+    """Facts about the applicant that changed while the dossier was under way, old and new value, oldest first."""
     prefill: Prefill | UnsetType = UNSET
     """Only in the answer that opens the dossier."""
     reuse: Reuse | UnsetType = UNSET

@@ -20,6 +20,7 @@ from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import DocumentsMissing, VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.keep_papers import keep_papers
+from ihanoi.dossiers.keep_used_facts import keep_used_facts
 from ihanoi.dossiers.papers import PaperOutcome, SettledPaper, settle_papers
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
@@ -86,6 +87,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     await keep_papers(tx, dossier_id, papers)
     reuse = reuse_of(procedure.form, version.form_check, content, situation)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
+    await keep_used_facts(tx, actor.id, dossier_id, procedure, content)
     await declare(tx, actor, declared(procedure, content), dossier_id)
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))

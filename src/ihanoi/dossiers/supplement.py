@@ -15,6 +15,7 @@ from ihanoi.dossiers.deadlines import Pause
 from ihanoi.dossiers.errors import PlaceChanged
 from ihanoi.dossiers.events import Supplemented
 from ihanoi.dossiers.keep_papers import keep_papers
+from ihanoi.dossiers.keep_used_facts import keep_used_facts
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
@@ -55,6 +56,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
     await keep_papers(tx, dossier_id, papers)
+    await keep_used_facts(tx, actor.id, dossier_id, version.procedure, content)
     await declare(tx, actor, declared(version.procedure, content), dossier_id)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

@@ -8,10 +8,14 @@ from msgspec import UNSET
 from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.events import (
     Accepted,
+    Amended,
     DocumentAttached,
     DocumentQuarantined,
     DraftMoved,
     DraftOpened,
+    DraftRefreshed,
+    IssuerNotified,
+    NoticeAcknowledged,
     ProcessingStarted,
     Refused,
     Resolved,
@@ -31,6 +35,9 @@ WORDING: dict[type[Event], Text] = {
     DraftMoved: Text(
         vi="Bản nháp chuyển sang phiên bản mới của thủ tục.", en="The draft moved to the procedure's new version."
     ),
+    DraftRefreshed: Text(
+        vi="Thông tin mới của bạn được đưa vào bản nháp.", en="New facts about you were brought into the draft."
+    ),
     DocumentAttached: Text(vi="Bạn đính kèm một giấy tờ.", en="You attached a paper."),
     DocumentQuarantined: Text(
         vi="Một giấy tờ bạn đính kèm có mã độc nên đã bị cách ly. Hãy kiểm tra thiết bị và đính kèm tệp khác.",
@@ -47,11 +54,32 @@ WORDING: dict[type[Event], Text] = {
     Resolved: Text(vi="Hồ sơ đã xử lý xong, chờ trả kết quả.", en="Decided; the result is ready."),
     Returned: Text(vi="Đã trả kết quả.", en="The result was handed over."),
     Withdrawn: Text(vi="Bạn đã rút hồ sơ.", en="You withdrew it."),
+    Amended: Text(
+        vi="Thông tin của người nộp đã thay đổi và được cập nhật vào hồ sơ.",
+        en="Facts about the applicant changed and were updated in the dossier.",
+    ),
+    IssuerNotified: Text(
+        vi="Đơn vị cấp kết quả được báo về thông tin đã thay đổi.",
+        en="The unit that issued the result was told of a changed fact.",
+    ),
+    NoticeAcknowledged: Text(
+        vi="Đơn vị cấp kết quả đã ghi nhận thông tin thay đổi.",
+        en="The unit that issued the result has noted the changed fact.",
+    ),
 }
 
 BY_KIND = {kind_of(event): text for event, text in WORDING.items()}
 
-PRIVATE = (DraftOpened, DraftMoved, DocumentAttached, DocumentQuarantined)
+PRIVATE = (
+    DraftOpened,
+    DraftMoved,
+    DraftRefreshed,
+    DocumentAttached,
+    DocumentQuarantined,
+    IssuerNotified,
+    NoticeAcknowledged,
+)
+"""What only the applicant and the unit are told."""
 PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(event) for event in PRIVATE}
 
 

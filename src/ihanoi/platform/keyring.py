@@ -80,6 +80,12 @@ class Keyring:
         """Decrypt what ``seal_secret`` made."""
         return _open(self._wrapping, sealed, context)
 
+    def fingerprint(self, key: SubjectKey, plain: bytes, context: str) -> bytes:
+        """Return a digest keyed by the subject, by which an equal value in the same place is recognised, never read."""
+        digest = hmac.HMAC(self._derive(key, b"ihanoi fingerprints"), hashes.SHA256())
+        digest.update(f"{context}\x00".encode() + plain)
+        return digest.finalize()
+
     def blind_index(self, value: str, context: str) -> bytes:
         """Return a keyed digest by which equal values can be found without being readable."""
         digest = hmac.HMAC(self._indexing, hashes.SHA256())
