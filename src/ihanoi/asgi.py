@@ -48,7 +48,8 @@ from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
 from ihanoi.platform.refresh import keep_fresh
 from ihanoi.platform.throttle import Throttle, Throttles
-from ihanoi.profile.routes import router as profile
+from ihanoi.profile.routes.corrections import router as corrections
+from ihanoi.profile.routes.me import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
@@ -57,6 +58,7 @@ from ihanoi.vault.routes import router as uploads
 ROUTERS = [
     auth,
     profile,
+    corrections,
     procedures,
     catalogue,
     version_diffs,

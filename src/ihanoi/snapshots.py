@@ -16,6 +16,7 @@ from ihanoi.platform.clamd import Clamd
 from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.refresh import Known, Loaders, refresh
 from ihanoi.profile.consent_purposes import read_consent_purposes
+from ihanoi.profile.correction_places import read_correction_places
 from ihanoi.settings import Settings
 from ihanoi.vault.scanning import Scanning
 
@@ -49,6 +50,7 @@ async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, 
     database.memory.put(KeyCache())
     database.memory.put(read_consent_purposes(settings.procedures_dir))
     database.memory.put(scanning(settings))
+    database.memory.put(read_correction_places(settings.procedures_dir))
     table, known = loaders(settings), dict[str, tuple[int, date]]()
     await refresh(database, table, known)
     return table, known

@@ -1,6 +1,7 @@
 """Export my data: everything held about a person as one JSON document, written while it is read."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,17 +14,20 @@ from ihanoi.dossiers.schemas import HeldDossier
 from ihanoi.dossiers.timeline import timeline
 from ihanoi.identity.queries import identity_record
 from ihanoi.kernel.actor import Actor
-from ihanoi.kernel.paging import MAX_PAGE
+from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.profile.access_log import access_log
 from ihanoi.profile.consents import consents
+from ihanoi.profile.corrections import corrections
 from ihanoi.profile.held_facts import held_facts
 from ihanoi.profile.reading import OWN_COPY, note_reading
 
 MINE = "SELECT id, sealed_content FROM dossier WHERE applicant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
+Read = Callable[[Reader, UUID, str | None, int], Awaitable[Page[Any]]]
+"""Reads one page about a person."""
 AT_ONCE = 10
 """Dossiers in memory at a time."""
-CATEGORIES = ["identity", "facts", "consents", "answers", "documents", "access_log"]
+CATEGORIES = ["identity", "facts", "consents", "corrections", "answers", "documents", "access_log"]
 
 
 async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIterator[bytes]:
@@ -51,8 +55,11 @@ async def _document(head: bytes, reader: Reader, actor: Actor, subject_id: UUID)
     yield head.removesuffix(b"}") + b',"dossiers":['
     async for part in _items(_dossiers(reader, actor, subject_id)):
         yield part
+    yield b'],"corrections":['
+    async for part in _items(_pages(corrections, reader, subject_id)):
+        yield part
     yield b'],"access_log":['
-    async for part in _items(_access_lines(reader, subject_id)):
+    async for part in _items(_pages(access_log, reader, subject_id)):
         yield part
     yield b"]}"
 
@@ -83,11 +90,11 @@ async def _dossier(reader: Reader, actor: Actor, subject_id: UUID, dossier_id: U
     )
 
 
-async def _access_lines(reader: Reader, subject_id: UUID) -> AsyncIterator[list[Struct]]:
+async def _pages(read: Read, reader: Reader, subject_id: UUID) -> AsyncIterator[Sequence[Struct]]:
     cursor: str | None = None
     while True:
-        page = await access_log(reader, subject_id, cursor, MAX_PAGE)
-        yield list(page.items)
+        page = await read(reader, subject_id, cursor, MAX_PAGE)
+        yield page.items
         if page.next is None:
             return
         cursor = page.next

@@ -12,6 +12,7 @@ from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
 from ihanoi.dossiers.amendments import amendments_of
 from ihanoi.dossiers.attached import documents_of
 from ihanoi.dossiers.content import open_content
+from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import DossierMissing
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
 from ihanoi.dossiers.states import NATIONAL_CODE, OPEN, State, actions_from
@@ -108,6 +109,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
         resolved_at=row["resolved_at"],
         returned_at=row["returned_at"],
         amendments=await amendments_of(reader, applicant_id, dossier_id) if row["is_amended"] else [],
+        disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),
     )
     return view, applicant_id
 

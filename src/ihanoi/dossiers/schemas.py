@@ -13,6 +13,8 @@ from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.states import Action, State
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
+from ihanoi.profile.correction_schemas import CorrectionView
+from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, Prefill
 from ihanoi.vault.scanning import ScanState
 
@@ -103,6 +105,17 @@ class Reuse(Struct, frozen=True):
     """``reused / reusable``, between 0 and 1; 1 when nothing is reusable."""
 
 
+class DisputedField(Struct, frozen=True):
+    """A question whose verified value the applicant disputes. It neither blocks the dossier nor speaks against them."""
+
+    field: str
+    attribute: str
+    source: Source
+    """Who vouches for the value, and alone may change it."""
+    since: datetime
+    note: Text
+
+
 class DossierView(Struct, frozen=True):
     """A dossier as its applicant, or the officer in charge, sees it."""
 
@@ -131,6 +144,8 @@ class DossierView(Struct, frozen=True):
     returned_at: datetime | None
     amendments: list[Amendment] = []
     """Facts about the applicant that changed while the dossier was under way, old and new value, oldest first."""
+    disputed: list[DisputedField] | UnsetType = UNSET
+    """Only for officers: verified answers that the applicant has asked their register to correct."""
     prefill: Prefill | UnsetType = UNSET
     """Only in the answer that opens the dossier."""
     reuse: Reuse | UnsetType = UNSET
@@ -181,6 +196,8 @@ class PersonalData(Struct, frozen=True):
     """Those ever given, with the exact texts."""
     dossiers: list[HeldDossier]
     """Drafts included, oldest first."""
+    corrections: list[CorrectionView]
+    """Verified values the person disputes or disputed, newest first."""
     access_log: list[AccessLine]
     """Newest first; this reading is the first line."""
 

@@ -1,6 +1,7 @@
 """Vietnamese text: one canonical form inside, and a folded form for looking things up."""
 
 import unicodedata
+from typing import Any
 
 _TO_ASCII = str.maketrans({"đ": "d", "Đ": "d"})
 
@@ -16,6 +17,15 @@ def is_storable(text: str) -> bool:
 def clean(text: str) -> str:
     """Return the text composed (NFC; Apple systems send it decomposed) with single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def normalise(value: Any) -> Any:
+    """Return an answer with every text in it composed (NFC) and its spaces in order; its lines stay lines."""
+    if isinstance(value, str):
+        return "\n".join(clean(line) for line in value.splitlines()).strip() if is_storable(value) else value
+    if isinstance(value, dict):
+        return {key: normalise(item) for key, item in value.items()}
+    return [normalise(item) for item in value] if isinstance(value, list) else value
 
 
 def fold(text: str) -> str:

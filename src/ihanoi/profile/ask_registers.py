@@ -30,7 +30,12 @@ class RegisterAnswer(Struct, frozen=True):
 
 
 async def ask_registers(
-    reader: Reader, subject_id: UUID, registers: Registers, sources: Collection[Source], purpose: str
+    reader: Reader,
+    subject_id: UUID,
+    registers: Registers,
+    sources: Collection[Source],
+    purpose: str,
+    fresh: timedelta = FRESH,
 ) -> list[RegisterAnswer]:
     """Return what each source says of the person; one that is down or refuses is no error.
 
@@ -40,9 +45,9 @@ async def ask_registers(
     if not sources:
         return []
     answered = await last_answers(reader, subject_id, sources)
-    fresh = {source for source, at in answered.items() if at > reader.now - FRESH}
-    answers = [RegisterAnswer(source, Outcome.FOUND, purpose, asked=False) for source in sources if source in fresh]
-    wanted = [source for source in sources if source not in fresh]
+    recent = {source for source, at in answered.items() if at > reader.now - fresh}
+    answers = [RegisterAnswer(source, Outcome.FOUND, purpose, asked=False) for source in sources if source in recent]
+    wanted = [source for source in sources if source not in recent]
     if wanted:
         identity = await identity_record(reader, subject_id)
         replies = await registers.ask([source.value for source in wanted], Question(identity.national_id, purpose))

@@ -1,22 +1,32 @@
 """Consult registers about the person: ask them, and keep what they said before anything else happens."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Database
-from ihanoi.profile.ask_registers import ask_registers
+from ihanoi.profile.ask_registers import FRESH, ask_registers
 from ihanoi.profile.keep_answers import keep_answers
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
-from ihanoi.profile.reading import own
+from ihanoi.profile.reading import FORM_FILLING, own
 
 
 async def consult_registers(
-    database: Database, actor: Actor, registers: Registers, sources: Collection[Source], purpose: str
+    database: Database,
+    actor: Actor,
+    registers: Registers,
+    sources: Collection[Source],
+    purpose: str,
+    *,
+    ground: str = FORM_FILLING,
+    fresh: timedelta = FRESH,
 ) -> Outcomes:
     """Bring the facts about the person up to date; return what came of asking each source.
+
+    ``ground`` is the law that lets us ask; a source that answered within ``fresh`` is not asked again.
 
     Call it once the request is known to be sound, and before its transaction's first statement.
 
@@ -24,10 +34,10 @@ async def consult_registers(
         SubjectErased: the person's data was erased.
     """
     assert actor.id is not None
-    answers = await ask_registers(database.reader(), actor.id, registers, sources, purpose)
+    answers = await ask_registers(database.reader(), actor.id, registers, sources, purpose, fresh)
     if any(answer.asked for answer in answers):
         # In a transaction of its own: the registers were asked about the person, and the log says so
         # whatever becomes of the request.
         async with database.unit_of_work() as tx:
-            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, own(actor)))
+            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, own(actor)), ground)
     return Outcomes({answer.source: answer.outcome for answer in answers})

@@ -53,3 +53,92 @@ class AlreadyDisputed(DomainError):
     title = "Disputed already"
     detail_vi = "Bạn đã phản đối dòng này. Hãy xem tình trạng phản đối ngay tại dòng đó trong nhật ký truy cập."
     detail_en = "You disputed this line already. See the state of the dispute with the line in the access log."
+
+
+class AttributeMissing(DomainError):
+    """The shared vocabulary has no such attribute."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "attribute_not_found"
+    title = "No such attribute"
+    detail_vi = "Danh mục thông tin không có mục «{attribute}». Xem các mục của bạn tại GET /v1/me/facts."
+    detail_en = "The vocabulary has no attribute «{attribute}». See yours at GET /v1/me/facts."
+
+
+class FactMissing(DomainError):
+    """Nothing is known of the attribute."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "fact_not_found"
+    title = "Nothing is known of it"
+    detail_vi = "Hệ thống không lưu thông tin này về bạn. Xem các thông tin đang lưu tại GET /v1/me/facts."
+    detail_en = "Nothing of this kind is held about you. See what is held at GET /v1/me/facts."
+
+
+class FactDeclared(DomainError):
+    """The value is the person's own word: no register needs to be asked."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "fact_declared"
+    title = "You declared it yourself"
+    detail_vi = "Thông tin này do chính bạn khai. Hãy sửa bằng PUT hoặc xóa bằng DELETE ngay tại thông tin đó."
+    detail_en = "You declared this yourself. Change it with PUT, or delete it with DELETE, at the fact itself."
+
+
+class FactVerified(DomainError):
+    """A register vouches for the value: the person's own word does not replace it."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "fact_verified"
+    title = "Only its register can change it"
+    detail_vi = "Thông tin này do «{register}» ({source}) xác nhận, không sửa hay xóa được ở đây. Nếu sai, hãy đề nghị điều chỉnh tại POST /v1/me/facts/…/correction."
+    detail_en = "«{register}» ({source}) vouches for this; it is not changed or deleted here. If it is wrong, request its correction at POST /v1/me/facts/…/correction."
+
+
+class ValueInvalid(DomainError):
+    """The value does not fit its attribute; ``errors`` says why."""
+
+    code = "value_invalid"
+    title = "The value does not fit"
+    detail_vi = "Giá trị không phù hợp với thông tin này. Xem «errors»."
+    detail_en = "The value does not fit this attribute. See «errors»."
+
+
+class ConsentNeeded(DomainError):
+    """What the person declares is kept only with their consent."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "consent_needed"
+    title = "Consent comes first"
+    detail_vi = "Thông tin bạn tự khai chỉ được lưu khi bạn đồng ý cho mục đích «{purpose}». Hãy đồng ý tại POST /v1/me/consents rồi thử lại."
+    detail_en = "What you declare is kept only with your consent to the purpose «{purpose}». Agree at POST /v1/me/consents, then try again."
+
+
+class CorrectionOpen(DomainError):
+    """The attribute is disputed already."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "correction_open"
+    title = "Requested already"
+    detail_vi = "Bạn đã đề nghị điều chỉnh thông tin này. Xem tình trạng tại GET /v1/me/corrections."
+    detail_en = "You have requested this correction already. See how it stands at GET /v1/me/corrections."
+
+
+class CorrectionMissing(DomainError):
+    """The person has no such correction."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "correction_not_found"
+    title = "No such correction"
+    detail_vi = "Bạn không có đề nghị điều chỉnh này. Xem các đề nghị của bạn tại GET /v1/me/corrections."
+    detail_en = "You have no such correction. See yours at GET /v1/me/corrections."
+
+
+class CorrectionClosed(DomainError):
+    """The correction is no longer open."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "correction_closed"
+    title = "Closed already"
+    detail_vi = "Đề nghị điều chỉnh này đã khép lại («{state}»); không cần làm gì thêm."
+    detail_en = "This correction is closed already («{state}»); nothing is left to do."

@@ -38,7 +38,38 @@ class FactsDeclared(Event, frozen=True, tag="profile.facts_declared"):
     """Facts the subject declared were kept, with their consent to reuse."""
 
     attributes: list[str]
-    dossier_id: UUID
+    dossier_id: UUID | None
+    """None when the person said so outside any dossier."""
+
+
+class FactDeleted(Event, frozen=True, tag="profile.fact_deleted"):
+    """The subject had what they declared of an attribute deleted, history included."""
+
+    attribute: str
+
+
+class CorrectionRequested(Event, frozen=True, tag="profile.correction_requested"):
+    """The subject disputes a verified value; reason and values lie sealed beside it."""
+
+    correction_id: UUID
+    attribute: str
+    source: str
+
+
+class CorrectionSettled(Event, frozen=True, tag="profile.correction_settled"):
+    """The register says something else than what the subject disputed."""
+
+    correction_id: UUID
+    attribute: str
+    source: str
+
+
+class CorrectionWithdrawn(Event, frozen=True, tag="profile.correction_withdrawn"):
+    """The subject no longer disputes the value."""
+
+    correction_id: UUID
+    attribute: str
+    source: str
 
 
 class ConsentGiven(Event, frozen=True, tag="profile.consent_given"):

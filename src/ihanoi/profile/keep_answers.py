@@ -11,6 +11,7 @@ from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Fact
 from ihanoi.profile.reading import FORM_FILLING
+from ihanoi.profile.settle_corrections import settle_corrections
 
 ANSWERED = """
     INSERT INTO register_answer (subject_id, source, answered_at)
@@ -20,17 +21,28 @@ ANSWERED = """
 
 
 async def keep_answers(
-    tx: Transaction, actor: Actor, subject_id: UUID, answers: Iterable[RegisterAnswer], present: list[Fact]
+    tx: Transaction,
+    actor: Actor,
+    subject_id: UUID,
+    answers: Iterable[RegisterAnswer],
+    present: list[Fact],
+    ground: str = FORM_FILLING,
 ) -> None:
-    """Bring the facts of each register that was asked up to date, and record that it was asked, and why."""
+    """Bring the facts of each register that was asked up to date, and record that it was asked, and why.
+
+    A correction is settled once the register says another value than the disputed one.
+    """
     asked = [answer for answer in answers if answer.asked]
     for answer in asked:
         if answer.values is not None:
             held = frozenset(fact.attribute for fact in present if fact.source is answer.source)
             withdrawn = held - answer.values.keys()
             await keep_facts(tx, subject_id, answer.source, answer.values, present, withdrawn=withdrawn)
-        line = RegisterAsked(answer.source.value, answer.outcome.value, answer.purpose, FORM_FILLING)
+        line = RegisterAsked(answer.source.value, answer.outcome.value, answer.purpose, ground)
         tx.record(actor, subject_id, line)
+    said = {(answer.source, name): value for answer in asked for name, value in (answer.values or {}).items()}
+    if said:
+        await settle_corrections(tx, actor, subject_id, said)
     found = [answer.source.value for answer in asked if answer.outcome is Outcome.FOUND]
     if found:
         await tx.execute(ANSWERED, subject_id, found, tx.now)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
@@ -76,6 +77,23 @@ consent = Table(
     Index("uq_consent_present", "subject_id", "purpose", unique=True, postgresql_where=text("ended_at IS NULL")),
 )
 
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, ForeignKey("subject.id"), nullable=False),
+    Column("attribute", Text, nullable=False),
+    Column("source", Text, nullable=False, comment="who vouches for the disputed value, and alone may change it"),
+    Column("sealed_request", LargeBinary, nullable=False, comment="the value disputed, why, and the one held right"),
+    Column("state", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    CheckConstraint("state IN ('open', 'settled', 'withdrawn')", name="state"),
+    CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed"),
+    Index("uq_correction_open", "subject_id", "attribute", unique=True, postgresql_where=text("state = 'open'")),
+    Index("ix_correction_subject_id_id", "subject_id", "id"),
+)
+
 access_dispute = Table(
     "access_dispute",
     metadata,
@@ -90,4 +108,9 @@ access_dispute = Table(
     Column("sealed_reason", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("disputed_at", DateTime(timezone=True), nullable=False),
+    Column("sealed_answer", LargeBinary, comment="the city's data protection's words"),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("answered_by", Uuid, ForeignKey("officer.id")),
+    CheckConstraint("(state = 'answered') = (sealed_answer IS NOT NULL)", name="answered"),
+    Index("ix_access_dispute_open", "disputed_at", "line_id", postgresql_where=text("state = 'open'")),
 )

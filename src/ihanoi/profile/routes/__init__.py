@@ -1,0 +1,1 @@
+"""Routes of the profile, one module per subject."""
