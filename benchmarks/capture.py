@@ -17,7 +17,8 @@ SETTLE_SECONDS = 0.4
 _ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[(\d+)\] (?:\S+ )?(LOG|DETAIL|STATEMENT|ERROR):  ", re.MULTILINE)
 _PARAMETER = re.compile(r"\$(\d+) = ('(?:[^']|'')*'|NULL)")
 _PLACE = re.compile(r"\$(\d+)\b")
-_MOMENT = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$")
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?\+\d\d(:\d\d)?$")
+_PART = re.compile(r"'((?:[^']|'')*)'|;")
 
 NOT_THE_WORK = ("pg_advisory_unlock_all", "memory_version", "pg_catalog.pg_type", "typeinfo", "SET jit", "'jit'")
 """What the driver and the background do: pool resets, type look-ups, the snapshot poll."""
@@ -68,8 +69,8 @@ def parse(text: str) -> list[Statement]:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     for mark, end in zip(marks, ends, strict=True):
         said = text[mark.end() : end].replace("\n\t", "\n").strip()
-        if mark.group(2) == "LOG" and (statement := _said(said)):
-            found.append(Statement(statement))
+        if mark.group(2) == "LOG":
+            found += _said(said)
         elif mark.group(2) == "DETAIL" and found and said.lower().startswith("parameters:"):
             values = {int(number): value for number, value in _PARAMETER.findall(said)}
             ordered = tuple(_plain(values[number]) for number in sorted(values))
@@ -77,11 +78,28 @@ def parse(text: str) -> list[Statement]:
     return found
 
 
-def _said(entry: str) -> str:
+def _said(entry: str) -> list[Statement]:
     if entry.startswith("statement: "):
-        return entry.removeprefix("statement: ").strip().rstrip(";")
+        return _apart(entry.removeprefix("statement: "))
     head, _, rest = entry.partition(": ")
-    return rest.strip().rstrip(";") if head.startswith("execute ") else ""
+    return [Statement(rest.strip().rstrip(";"))] if head.startswith("execute ") else []
+
+
+def _apart(message: str) -> list[Statement]:
+    """Return the statements that travelled in one message, their literals as parameters."""
+    found, sql, start = [], "", 0
+    values: list[str | None] = []
+    for part in _PART.finditer(message + ";"):
+        sql += message[start : part.start()]
+        start = part.end()
+        if part.group(1) is not None:
+            values.append(part.group(1).replace("''", "'"))
+            sql += f"${len(values)}"
+            continue
+        if sql.strip():
+            found.append(Statement(sql.strip(), tuple(values)))
+        sql, values = "", []
+    return found
 
 
 def _plain(value: str) -> str | None:
@@ -122,8 +140,7 @@ def _literal(value: str | None, varied: Mapping[str, str]) -> str:
 
 
 def _is_now(value: str) -> bool:
-    text = value.removesuffix("+00")
-    moment = datetime.fromisoformat(text if "." in text else f"{text}.0").replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(value)
     return abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
 
 

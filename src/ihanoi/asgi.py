@@ -43,6 +43,7 @@ from ihanoi.platform.head_requests import HeadRequests
 from ihanoi.platform.health import healthz, readyz
 from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
 from ihanoi.platform.live import Holds, Hub
+from ihanoi.platform.memory import leave_in_peace
 from ihanoi.platform.observing import Observation, configure_logging, metrics
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
@@ -179,6 +180,7 @@ async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Hold everything a worker process needs while it serves."""
     async with open_database(settings) as database, _registers(database, settings) as registers:
         table, known = await fill_memory(database, settings)
+        leave_in_peace()
         redis = open_redis(settings)
         hub = Hub(redis)
         app.state.update(
@@ -208,7 +210,7 @@ def create_server() -> ASGIApp:
         database: Database | None = app.state.get("database")
         return None if database is None else database.memory.get(Catalogue).ready(path, query)
 
-    return HeadRequests(FastReads(app, find, PUBLIC))
+    return HeadRequests(FastReads(Observation(Draining(app)), find, PUBLIC))
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -230,7 +232,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "registers": Provide(provide_registers, sync_to_thread=False),
             "logins": Provide(provide_logins, sync_to_thread=False),
         },
-        middleware=[Draining(), Observation(), Authentication()],
+        middleware=[Authentication()],
         exception_handlers=HANDLERS,
         # Answers are personal unless a route says otherwise; shared counters have shared browsers.
         response_headers={"Cache-Control": "no-store"},

@@ -24,6 +24,16 @@ def test_the_log_tells_statements_and_their_parameters() -> None:
     assert select.parameters == ("it's, $2 = a trap", "{0a}", None)
 
 
+def test_statements_that_travelled_together_are_told_apart() -> None:
+    message = "BEGIN;INSERT INTO a VALUES ('01-2'::uuid, 'it''s; a trap', (7), NULL);COMMIT"
+    told = parse(f"2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi LOG:  statement: {message}")
+    assert told == [
+        Statement("BEGIN"),
+        Statement("INSERT INTO a VALUES ($1::uuid, $2, (7), NULL)", ("01-2", "it's; a trap")),
+        Statement("COMMIT"),
+    ]
+
+
 def test_a_script_varies_what_names_the_row_and_keeps_the_rest() -> None:
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}.25+00"
     statement = Statement("SELECT $1, ANY($2), $3,\n $4, $5", ("key", "{key}", now, r'{"a":true, "b": "\x"}', None))

@@ -75,7 +75,7 @@ async def test_a_cancelled_request_leaves_neither(own_database: Database) -> Non
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await rows_and_events(own_database, str(subject), subject) == (0, 0)
-    assert own_database.pool.get_idle_size() == own_database.pool.get_size(), "a connection was not given back"
+    assert own_database.pool.idle == own_database.pool.open, "a connection was not given back"
 
 
 async def test_a_swallowed_failure_is_not_reported_as_kept(own_database: Database) -> None:
@@ -125,10 +125,10 @@ async def test_a_connection_cut_under_a_statement_says_that_nothing_was_saved(ow
 
 
 async def test_work_without_a_statement_takes_no_connection(own_database: Database) -> None:
-    idle = own_database.pool.get_idle_size()
+    idle = own_database.pool.idle
     async with own_database.unit_of_work() as tx:
         tx.recall  # noqa: B018 - looking at memory needs no connection
-        assert own_database.pool.get_idle_size() == idle
+        assert own_database.pool.idle == idle
 
 
 async def test_moments_come_back_in_hanoi_time_to_the_microsecond(own_database: Database) -> None:
@@ -136,3 +136,27 @@ async def test_moments_come_back_in_hanoi_time_to_the_microsecond(own_database: 
     moment = await reader.fetch_value("SELECT $1::timestamptz", reader.now)
     assert moment == reader.now
     assert moment.tzinfo is HANOI
+
+
+async def test_what_nobody_waits_for_is_kept_with_the_rest(own_database: Database) -> None:
+    names = [str(new_id()) for _ in range(3)]
+    async with own_database.unit_of_work() as tx:
+        tx.later(ADD, names[0])
+        assert await tx.fetch_value(KEPT, names[0]) == 1, "the next statement does not see it"
+        await tx.execute(ADD, names[1])
+        tx.later(ADD, names[2])
+    assert [await own_database.reader().fetch_value(KEPT, name) for name in names] == [1, 1, 1]
+
+
+async def test_what_nobody_waits_for_undoes_everything_when_it_fails(own_database: Database) -> None:
+    name = str(new_id())
+
+    async def work() -> None:
+        async with own_database.unit_of_work() as tx:
+            await tx.execute(ADD, name)
+            tx.later(ADD, name)
+
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await work()
+    assert await own_database.reader().fetch_value(KEPT, name) == 0
+    assert own_database.pool.idle == own_database.pool.open

@@ -3,7 +3,6 @@
 import time
 from collections import OrderedDict
 
-from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -33,8 +32,8 @@ class Authentication(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Recognise the caller, then go on."""
-        header = Headers.from_scope(scope).get("authorization")
-        scope["user"] = ANONYMOUS if header is None else await self._recognise(scope, header)
+        header = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+        scope["user"] = ANONYMOUS if header is None else await self._recognise(scope, header.decode("latin-1"))
         await next_app(scope, receive, send)
 
     async def _recognise(self, scope: Scope, header: str) -> Actor:

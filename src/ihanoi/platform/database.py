@@ -5,7 +5,7 @@ the two a function does.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -16,13 +16,17 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import Clock
 from ihanoi.kernel.errors import DomainError, Kind
 from ihanoi.platform.documents import Documents
-from ihanoi.platform.events import Event, Recorded, write_events
+from ihanoi.platform.events import Event, Recorded, append_statement
 from ihanoi.platform.keyring import Keyring
+from ihanoi.platform.literals import can_be_written, written
 from ihanoi.platform.memory import Memory
+from ihanoi.platform.pool import Pool
 
 T = TypeVar("T")
 
-Connection = asyncpg.pool.PoolConnectionProxy
+
+PATIENCE = 5.0
+"""Seconds a unit of work waits for a connection."""
 
 
 class DatabaseUnavailable(DomainError):
@@ -106,19 +110,34 @@ class Reader:
 
 
 class Transaction(Reader):
-    """One unit of work on one connection, opened by its first statement. Verbs never commit it."""
+    """One unit of work on one connection, opened by its first statement. Verbs never commit it.
+
+    What nobody waits for travels along with the next statement, or with COMMIT: each message to the
+    server costs more than most statements.
+    """
 
     def __init__(self, database: "Database") -> None:
         super().__init__(database)
-        self._connection: Connection | None = None
+        self._connection: asyncpg.Connection | None = None
+        self._unsent: list[str] = ["BEGIN"]
         self._events: list[Recorded] = []
 
-    async def connection(self) -> Connection:
+    async def connection(self) -> asyncpg.Connection:
         """Return the transaction's connection, for libraries that need it (pgqueuer, COPY)."""
+        connection = await self._acquired()
+        if self._unsent:
+            await connection.execute(self._message())
+        return connection
+
+    async def _acquired(self) -> asyncpg.Connection:
         if self._connection is None:
             self._connection = await self._database.acquire()
-            await self._connection.execute("BEGIN")
         return self._connection
+
+    def _message(self, *last: str) -> str:
+        message = ";".join([*self._unsent, *last])
+        self._unsent.clear()
+        return message
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Return all rows, as the transaction sees them."""
@@ -134,8 +153,19 @@ class Transaction(Reader):
 
     async def execute(self, sql: str, *args: Any) -> int:
         """Run a statement and return how many rows it touched."""
-        tag = await (await self.connection()).execute(sql, *args)
+        if self._unsent and can_be_written(args):
+            connection = await self._acquired()
+            tag = await connection.execute(self._message(written(sql, args)))
+        else:
+            tag = await (await self.connection()).execute(sql, *args)
         return int(tag.rpartition(" ")[2]) if tag[-1:].isdigit() else 0
+
+    def later(self, sql: str, *args: Any) -> None:
+        """Run a statement with the next one or with COMMIT: for writes whose outcome the verb does not need.
+
+        An error of it is raised there. Bytes are ``bytea``; JSON is passed as text.
+        """
+        self._unsent.append(written(sql, args))
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows in one round trip."""
@@ -147,15 +177,16 @@ class Transaction(Reader):
 
     async def _commit(self) -> None:
         if self._events:
-            await write_events(await self.connection(), self._events)
-        if self._connection is None:
+            self.later(*append_statement(self._events))
+        if self._connection is None and self._unsent == ["BEGIN"]:
             return
+        connection = await self._acquired()
         try:
-            outcome = await self._connection.execute("COMMIT")
+            outcome = await connection.execute(self._message("COMMIT"))
         except BROKEN as error:
-            await self._abandon()
+            self._abandon()
             raise OutcomeUnknown from error
-        await self._release()
+        self._release()
         if outcome != "COMMIT":
             # PostgreSQL rolls a failed transaction back in silence when told to commit it.
             raise RuntimeError("a statement failed and the verb went on: nothing was kept")
@@ -171,51 +202,42 @@ class Transaction(Reader):
             pass
         finally:
             # Also when the request is cancelled a second time: a slot that is not given back is lost.
-            await (self._release() if clean else self._abandon())
+            self._release() if clean else self._abandon()
 
-    async def _release(self) -> None:
+    def _release(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await self._database.give_back(connection)
+            self._database.pool.give_back(connection)
 
-    async def _abandon(self) -> None:
+    def _abandon(self) -> None:
         if self._connection is not None:
-            # A connection that the server cut was taken back by the pool already.
-            with suppress(asyncpg.InterfaceError):
-                self._connection.terminate()
-        await self._release()
+            self._connection.terminate()
+        self._release()
 
 
 class Database:
     """The pool and what travels with every unit of work."""
 
-    def __init__(
-        self, pool: asyncpg.Pool, *, clock: Clock, memory: Memory, keyring: Keyring, documents: Documents
-    ) -> None:
+    def __init__(self, pool: Pool, *, clock: Clock, memory: Memory, keyring: Keyring, documents: Documents) -> None:
         self.pool = pool
         self.clock = clock
         self.memory = memory
         self.keyring = keyring
         self.documents = documents
 
-    async def acquire(self) -> Connection:
+    async def acquire(self) -> asyncpg.Connection:
         """Take a connection from the pool.
 
         Raises:
             DatabaseUnavailable: none could be had within five seconds.
         """
         try:
-            return await self.pool.acquire(timeout=5)
+            return await self.pool.take(PATIENCE)
         except (*BROKEN, OSError) as error:
             raise DatabaseUnavailable from error
 
-    async def give_back(self, connection: Connection) -> None:
-        """Return a connection to the pool, which throws away one that does not work any more."""
-        with suppress(*BROKEN):
-            await self.pool.release(connection)
-
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
         """Lend a connection outside any transaction: each statement stands for itself."""
         connection = await self.acquire()
         try:
@@ -223,7 +245,7 @@ class Database:
         except BROKEN as error:
             raise DatabaseUnavailable from error
         finally:
-            await self.give_back(connection)
+            self.pool.give_back(connection)
 
     def reader(self) -> Reader:
         """Return a reader at the present moment."""

@@ -1,26 +1,31 @@
 """Takes in the rest of a body that was refused early, so that the refusal reaches whoever sent it."""
 
-from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
+from typing import Any
+
+from litestar.types import ASGIApp, Message, ReceiveMessage
 
 LIMIT = 32 * 1024 * 1024
 """Bytes taken in for the sake of a refusal; whoever sends more is cut off."""
 
+ANNOUNCED_BY = (b"transfer-encoding", b"content-length")
 
-class Draining(ASGIMiddleware):
+
+class Draining:
     """Reads on before it answers: a connection closed amid an upload shows the sender a reset, no answer."""
 
-    scopes = (ScopeType.HTTP,)
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on, and leave nothing of its body unread."""
-        names = {name.lower() for name, _ in scope["headers"]}
-        more = b"transfer-encoding" in names or b"content-length" in names
+        more = scope["type"] == "http" and any(name.lower() in ANNOUNCED_BY for name, _ in scope["headers"])
+        if not more:
+            await self._app(scope, receive, send)
+            return
 
         async def receiving() -> ReceiveMessage:
             nonlocal more
-            message = await receive()
+            message: ReceiveMessage = await receive()
             more = message["type"] == "http.request" and message.get("more_body", False)
             return message
 
@@ -36,7 +41,7 @@ class Draining(ASGIMiddleware):
             await send(message)
 
         try:
-            await next_app(scope, receiving, sending)
+            await self._app(scope, receiving, sending)
         except Exception:
             await drain()
             raise

@@ -39,13 +39,8 @@ class LogEntry(Struct, frozen=True):
     payload: msgspec.Raw
 
 
-WRITE = """
-    INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload)
-    SELECT at, actor_kind, actor_id, kind, subject, payload
-    FROM unnest($1::timestamptz[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::jsonb[])
-        WITH ORDINALITY AS facts (at, actor_kind, actor_id, kind, subject, payload, position)
-    ORDER BY position
-"""
+WRITE = "INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload) VALUES "
+ROW = "(${}, ${}, ${}, ${}, ${}, ${})"
 
 OF_SUBJECT = """
     SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
@@ -63,17 +58,19 @@ def decode(entry: LogEntry, shapes: Any) -> Any:
     return msgspec.json.decode(entry.payload, type=shapes)
 
 
+def append_statement(recorded: Sequence[Recorded]) -> list[Any]:
+    """Return the statement that appends facts to the log in their order, and its values."""
+    values: list[Any] = []
+    for fact in recorded:
+        actor, payload = fact.actor, msgspec.json.encode(fact.event).decode()
+        values += [fact.at, actor.kind.value, actor.id, kind_of(fact.event), fact.subject, payload]
+    rows = [ROW.format(*range(first, first + 6)) for first in range(1, len(values), 6)]
+    return [WRITE + ", ".join(rows), *values]
+
+
 async def write_events(connection: Any, recorded: Sequence[Recorded]) -> None:
-    """Append facts to the log in order, in one statement on the transaction's connection."""
-    await connection.execute(
-        WRITE,
-        [fact.at for fact in recorded],
-        [fact.actor.kind.value for fact in recorded],
-        [fact.actor.id for fact in recorded],
-        [kind_of(fact.event) for fact in recorded],
-        [fact.subject for fact in recorded],
-        [msgspec.json.encode(fact.event) for fact in recorded],
-    )
+    """Append facts to the log in their order, at once, on the transaction's connection."""
+    await connection.execute(*append_statement(recorded))
 
 
 async def entries_of(reader: Any, subject: UUID, after: int = 0, limit: int = 5000) -> list[LogEntry]:

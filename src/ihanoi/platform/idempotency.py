@@ -21,7 +21,7 @@ KEPT_DAYS = 7
 """Counters that were offline for days may still repeat a request."""
 
 CLAIM = """
-    INSERT INTO idempotency_key (principal, key, fingerprint, at) VALUES ($1, $2, $3, $4)
+    INSERT INTO idempotency_key (principal, key, fingerprint, at) VALUES ($1, $2, decode($3, 'hex'), $4)
     ON CONFLICT DO NOTHING
 """
 FIND = "SELECT fingerprint, status, sealed_body, etag FROM idempotency_key WHERE principal = $1 AND key = $2"
@@ -99,12 +99,12 @@ class Once:
         body = msgspec.json.encode(result)
         etag = etag or getattr(result, "etag", None)
         sealed = self._tx.keyring.seal_secret(b"" if reread else body, self._context)
-        await self._tx.execute(ANSWER, self._principal, self._key, status, sealed, etag)
+        self._tx.later(ANSWER, self._principal, self._key, status, sealed, etag)
         return self._response(status, body, etag)
 
     async def _claim(self) -> bool:
         try:
-            claimed = await self._tx.execute(CLAIM, self._principal, self._key, self._fingerprint, self._tx.now)
+            claimed = await self._tx.execute(CLAIM, self._principal, self._key, self._fingerprint.hex(), self._tx.now)
         except asyncpg.LockNotAvailableError as error:
             raise TwinRunning from error
         return claimed == 1
@@ -135,7 +135,8 @@ async def once_for(request: Request[Any, Any, Any], tx: Transaction, actor: Acto
 
     The fingerprint is keyed: a body as short as a rating could be guessed from a plain digest.
     """
-    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    scope = request.scope
+    digest = hashlib.sha256(f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n")
     digest.update(await request.body())
     assert actor.id is not None, "routes that need an Idempotency-Key are guarded"
     return Once(tx, actor.id, key, tx.keyring.blind_index(digest.hexdigest(), "request"))

@@ -11,8 +11,7 @@ async def enqueue(tx: Transaction, jobs: Sequence[tuple[str, bytes]]) -> None:
     """Queue (name, payload) pairs; they exist only if the transaction commits."""
     if not jobs:
         return
-    # The pool lends a proxy that behaves as the connection it stands for.
-    queries = Queries(AsyncpgDriver(await tx.connection()))  # type: ignore[arg-type]
+    queries = Queries(AsyncpgDriver(await tx.connection()))
     names = [name for name, _ in jobs]
     payloads: list[bytes | None] = [payload for _, payload in jobs]
     await queries.enqueue(names, payloads, [0] * len(jobs))

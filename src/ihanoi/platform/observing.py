@@ -5,12 +5,11 @@ import logging
 import time
 from typing import Any, ClassVar
 
+import msgspec
 import structlog
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -22,7 +21,6 @@ from prometheus_client import (
 )
 
 from ihanoi.kernel.errors import DomainError, Kind
-from ihanoi.platform.problems import status_of
 
 REQUESTS = Counter("ihanoi_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -35,10 +33,17 @@ STREAMS = Gauge("ihanoi_streams_open", "Live streams open.", multiprocess_mode="
 EVENTS_RELAYED = Counter("ihanoi_events_relayed_total", "Events passed on by the relay.")
 JOBS_DONE = Counter("ihanoi_jobs_total", "Jobs finished.", ["job", "outcome"])
 
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Any other is the sender's invention and counted under one name: a label for each would fill memory."""
+
 # Without local variables: those hold tokens, names and answers.
 TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
 log = structlog.get_logger("ihanoi.access")
+
+
+def _encode(record: Any, **options: Any) -> bytes:
+    return msgspec.json.encode(record, enc_hook=options["default"])
 
 
 def configure_logging(level: str) -> None:
@@ -52,9 +57,10 @@ def configure_logging(level: str) -> None:
         processors=[
             *shared,
             TRACEBACKS,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.BytesLoggerFactory(),
         cache_logger_on_first_use=True,
     )
     renderer = structlog.stdlib.ProcessorFormatter(
@@ -73,13 +79,22 @@ def configure_logging(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-class Observation(ASGIMiddleware):
-    """Counts each answer under its route's template, never its address, and logs one line about it."""
+class Observation:
+    """Counts each answer under its route's template, never its address, and logs one line about it.
 
-    scopes = (ScopeType.HTTP,)
+    It stands before the framework: what a request costs there belongs to its time.
+    """
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._counters: dict[tuple[str, str, int], Counter] = {}
+        self._clocks: dict[tuple[str, str], Histogram] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on and note how it went."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         started, status = time.perf_counter(), 0
 
         async def noting(message: Message) -> None:
@@ -89,17 +104,20 @@ class Observation(ASGIMiddleware):
             await send(message)
 
         try:
-            await next_app(scope, receive, noting)
-        except Exception as error:
-            # Refused before any route was reached: the answer is made further out.
-            status = status or status_of(error)
-            raise
+            await self._app(scope, receive, noting)
         finally:
-            taken = time.perf_counter() - started
-            method, route = str(scope.get("method")), scope.get("path_template", "")
-            REQUESTS.labels(method, route, status).inc()
-            SECONDS.labels(method, route).observe(taken)
-            log.info("request", method=method, route=route, status=status, ms=round(taken * 1000, 1))
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._note(method, scope.get("path_template", ""), status, time.perf_counter() - started)
+
+    def _note(self, method: str, route: str, status: int, taken: float) -> None:
+        try:
+            counter, clock = self._counters[method, route, status], self._clocks[method, route]
+        except KeyError:
+            counter = self._counters[method, route, status] = REQUESTS.labels(method, route, status)
+            clock = self._clocks[method, route] = SECONDS.labels(method, route)
+        counter.inc()
+        clock.observe(taken)
+        log.info("request", method=method, route=route, status=status, ms=round(taken * 1000, 1))
 
 
 class OperatorsOnly(DomainError):

@@ -96,11 +96,6 @@ def respond(problem: Problem, retry_after: int | None = None) -> Response[Proble
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def status_of(error: Exception) -> int:
-    """Return the status with which an error is answered."""
-    return STATUS[error.kind] if isinstance(error, DomainError) else getattr(error, "status_code", 500)
-
-
 def _instance() -> str:
     return new_id().urn
 
