@@ -39,8 +39,10 @@ class LogEntry(Struct, frozen=True):
     payload: msgspec.Raw
 
 
-WRITE = "INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload) VALUES "
-ROW = "(${}, ${}, ${}, ${}, ${}, ${})"
+WRITE = """
+    INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+ANOTHER = ", (${}, ${}, ${}, ${}, ${}, ${})"
 
 OF_SUBJECT = """
     SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
@@ -64,8 +66,8 @@ def append_statement(recorded: Sequence[Recorded]) -> list[Any]:
     for fact in recorded:
         actor, payload = fact.actor, msgspec.json.encode(fact.event).decode()
         values += [fact.at, actor.kind.value, actor.id, kind_of(fact.event), fact.subject, payload]
-    rows = [ROW.format(*range(first, first + 6)) for first in range(1, len(values), 6)]
-    return [WRITE + ", ".join(rows), *values]
+    more = [ANOTHER.format(*range(first, first + 6)) for first in range(7, len(values), 6)]
+    return [WRITE + "".join(more), *values]
 
 
 async def write_events(connection: Any, recorded: Sequence[Recorded]) -> None:
