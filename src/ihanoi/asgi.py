@@ -17,6 +17,7 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.routes.public import PUBLIC
 from ihanoi.catalogue.routes.public import router as procedures
 from ihanoi.catalogue.routes.staff import router as catalogue
+from ihanoi.dossiers.queries import tracking
 from ihanoi.dossiers.routes.catalogue import router as version_diffs
 from ihanoi.dossiers.routes.changes import router as changes
 from ihanoi.dossiers.routes.citizen import router as dossiers
@@ -48,6 +49,7 @@ from ihanoi.platform.observing import Observation, configure_logging, metrics
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
 from ihanoi.platform.refresh import keep_fresh
+from ihanoi.platform.short_ways import ShortWay, ShortWays
 from ihanoi.platform.throttle import Throttle, Throttles
 from ihanoi.profile.routes.corrections import router as corrections
 from ihanoi.profile.routes.me import router as profile
@@ -203,14 +205,19 @@ async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
 
 
 def create_server() -> ASGIApp:
-    """Return what a worker process serves: the application behind the reads that lie ready in memory."""
+    """Return what a worker process serves: the application behind the reads that need little of it."""
     app = create_app()
 
     def find(path: str, query: str) -> Encoded | None:
-        database: Database | None = app.state.get("database")
-        return None if database is None else database.memory.get(Catalogue).ready(path, query)
+        opened = database()
+        return None if opened is None else opened.memory.get(Catalogue).ready(path, query)
 
-    return HeadRequests(FastReads(Observation(Draining(app)), find, PUBLIC))
+    def database() -> Database | None:
+        found: Database | None = app.state.get("database")
+        return found
+
+    short = ShortWays(app, database, app.state.throttles, ShortWay("/v1/tracking/{code}", tracking))
+    return HeadRequests(FastReads(Observation(Draining(short)), find, PUBLIC))
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

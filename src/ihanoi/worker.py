@@ -24,7 +24,7 @@ from ihanoi.platform.live import Frame, publish
 from ihanoi.platform.observing import EVENTS_RELAYED, JOBS_DONE, configure_logging
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.refresh import keep_fresh
-from ihanoi.platform.relay import relay
+from ihanoi.platform.relay import BATCH, relay
 from ihanoi.ratings.events import Rated
 from ihanoi.ratings.reactions import count_ratings
 from ihanoi.settings import Settings
@@ -53,8 +53,12 @@ ERRANDS: Mapping[str, Sequence[Reaction]] = {
 }
 """By the clock as well, but with transactions of their own: they ask others, for whom no transaction waits."""
 
+SWEEPING = frozenset({count_ratings})
+"""Reactions that work off whatever has gathered: once for many events is enough."""
+
 IDLE_SECONDS = 0.1
-"""How long the relay rests when the log holds nothing new; bounds how late a live stream hears of an event."""
+"""How long the relay rests unless a full batch waits; bounds how late a live stream hears of an event. Resting also
+while events come in lets them gather: a round of one event costs as much as one of hundreds."""
 RESTART_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -74,16 +78,17 @@ def framer(entry: LogEntry) -> list[Frame]:
 async def run_relay(database: Database, redis: Redis) -> None:
     """Pass events on until cancelled; a lost connection is retried, nothing is skipped."""
     reactions = {kind_of(event): [job_name(r) for r in found] for event, found in REACTIONS.items()}
+    sweeping = {job_name(reaction) for reaction in SWEEPING}
     while True:
         try:
-            passed, frames = await relay(database, reactions, framer)
+            passed, frames = await relay(database, reactions, framer, sweeping)
             await publish(redis, frames)
         except DomainError as error:
             log.warning("relay.interrupted", code=error.code)
             passed = 0
             await asyncio.sleep(RESTART_SECONDS)
         EVENTS_RELAYED.inc(passed)
-        if not passed:
+        if passed < BATCH:
             await asyncio.sleep(IDLE_SECONDS)
 
 

@@ -113,6 +113,16 @@ async def test_a_transaction_larger_than_a_batch_is_passed_on_whole(log: Databas
     assert len((await queued(log))[JOB]) == count
 
 
+async def test_a_job_that_sweeps_is_queued_once_for_all_events_of_a_batch(log: Database) -> None:
+    subject = new_id()
+    async with log.unit_of_work() as tx:
+        for number in range(5):
+            tx.record(SYSTEM, subject, Noticed(number))
+    await relay(log, REACTIONS, framer, {SECOND_JOB})
+    known = await ids_of(log, subject)
+    assert await queued(log) == {JOB: known, SECOND_JOB: known[-1:]}
+
+
 async def test_relays_that_run_at_once_never_queue_an_event_twice(log: Database) -> None:
     subject, count = new_id(), 3 * BATCH
     async with log.unit_of_work() as tx:

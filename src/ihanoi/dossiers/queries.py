@@ -16,7 +16,7 @@ from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import DossierMissing
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
 from ihanoi.dossiers.states import NATIONAL_CODE, OPEN, State, actions_from
-from ihanoi.dossiers.timeline import PUBLIC_KINDS, timeline
+from ihanoi.dossiers.timeline import PUBLIC_KINDS, public_step
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader, Transaction
@@ -40,7 +40,10 @@ QUEUE = """
     ORDER BY coalesce(due_at, 'infinity'), id LIMIT $6
 """
 TRACKED = """
-    SELECT id, code, procedure_version_id, unit_id, state, submitted_at, due_at FROM dossier WHERE code = $1
+    SELECT code, procedure_version_id, unit_id, state, submitted_at, due_at,
+           event.id AS event_id, event.at, event.kind, event.actor_kind
+    FROM dossier LEFT JOIN event ON event.subject = dossier.id AND event.kind = ANY($2::text[])
+    WHERE code = $1 ORDER BY event.id
 """
 RATED = """
     SELECT state, unit_id, procedure_code FROM dossier WHERE id = $1 AND applicant_id = $2 AND state <> 'draft'
@@ -183,12 +186,12 @@ async def tracking(reader: Reader, code: str) -> Tracking:
     Raises:
         DossierMissing: no dossier has this code.
     """
-    row: Any = await reader.fetch_one(TRACKED, code)
-    if row is None:
+    rows: Any = await reader.fetch(TRACKED, code, [*PUBLIC_KINDS])
+    if not rows:
         raise DossierMissing
+    row = rows[0]
     state = State(row["state"])
     procedure = reader.recall(Catalogue).version(row["procedure_version_id"]).procedure
-    steps = await timeline(reader, row["id"], notes={})
     return Tracking(
         code=row["code"],
         procedure=procedure.code,
@@ -199,7 +202,7 @@ async def tracking(reader: Reader, code: str) -> Tracking:
         submitted_at=row["submitted_at"],
         due_at=row["due_at"],
         overdue=is_overdue(state, row["due_at"], reader.now),
-        steps=[step for step in steps if step.kind in PUBLIC_KINDS],
+        steps=[public_step(row["event_id"], row["at"], row["kind"], row["actor_kind"]) for row in rows if row["kind"]],
     )
 
 

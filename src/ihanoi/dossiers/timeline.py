@@ -1,5 +1,6 @@
 """A dossier's story in words, for its timeline and its live stream."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -81,6 +82,7 @@ PRIVATE = (
 )
 """What only the applicant and the unit are told."""
 PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(event) for event in PRIVATE}
+"""What whoever holds the code may know of: what happened since the dossier was sent in."""
 
 
 class _Version(msgspec.Struct):
@@ -99,6 +101,11 @@ def describe(entry: LogEntry, notes: dict[int, str]) -> TimelineEntry | None:
         return None
     version = msgspec.json.decode(entry.payload, type=_Version).version
     return TimelineEntry(entry.id, entry.at, entry.kind, entry.actor_kind.value, text, notes.get(version, UNSET))
+
+
+def public_step(event_id: int, at: datetime, kind: str, by: str) -> TimelineEntry:
+    """Return an event of a public kind in words, without its note."""
+    return TimelineEntry(event_id, at, kind, by, BY_KIND[kind])
 
 
 def frame(entry: LogEntry) -> Frame | None:

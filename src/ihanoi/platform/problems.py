@@ -198,7 +198,11 @@ def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Respon
 
 def from_group(request: Request[Any, Any, Any], group: ExceptionGroup[Exception]) -> Response[Problem]:
     """Answer what the unit of work raised while it was undone: the framework wraps it, alone, in a group."""
-    error = group.exceptions[0]
+    return answer_to(request, group.exceptions[0])
+
+
+def answer_to(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Answer any error, by the nearest of its kinds that has an answer."""
     handler = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
     response: Response[Problem] = handler(request, error)
     return response

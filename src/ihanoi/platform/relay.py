@@ -1,6 +1,6 @@
 """The relay: reads the event log in commit order, queues reactions, feeds live streams; forgets nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
@@ -29,8 +29,12 @@ Framer = Callable[[LogEntry], Sequence[Frame]]
 """Turns an event into the frames that people may see of it."""
 
 
-async def relay(database: Database, reactions: Reactions, framer: Framer) -> tuple[int, list[Frame]]:
+async def relay(
+    database: Database, reactions: Reactions, framer: Framer, sweeping: Collection[str] = ()
+) -> tuple[int, list[Frame]]:
     """Pass on one batch; return how many events it held and the frames to publish.
+
+    Of ``sweeping`` jobs, which work off whatever has gathered, a batch queues one.
 
     Jobs and position are one transaction: each event is queued exactly once. Of several relays one
     works, the others find the position locked and return nothing.
@@ -43,6 +47,9 @@ async def relay(database: Database, reactions: Reactions, framer: Framer) -> tup
         if not rows:
             return 0, []
         entries = [entry(row) for row in rows]
-        await enqueue(tx, [(job, msgspec.msgpack.encode(e.id)) for e in entries for job in reactions.get(e.kind, ())])
-        await tx.execute(ADVANCE, NAME, rows[-1]["transaction"], rows[-1]["id"])
+        jobs = [(job, e.id) for e in entries for job in reactions.get(e.kind, ())]
+        swept = [(job, event_id) for job, event_id in dict(jobs).items() if job in sweeping]
+        jobs = [(job, event_id) for job, event_id in jobs if job not in sweeping] + swept
+        await enqueue(tx, [(job, msgspec.msgpack.encode(event_id)) for job, event_id in jobs])
+        tx.later(ADVANCE, NAME, rows[-1]["transaction"], rows[-1]["id"])
     return len(entries), [frame for e in entries for frame in framer(e)]

@@ -42,7 +42,7 @@ def client_of(scope: Scope, trusted_proxies: int) -> bytes:
     It is the connection's other end or, behind trusted proxies, what the outermost of them noted in
     ``X-Forwarded-For``; entries further left are the client's own invention. Empty when there is no address.
     """
-    peer = scope["client"]
+    peer = scope.get("client")
     seen = [peer[0]] if peer else []
     if trusted_proxies:
         notes = Headers.from_scope(scope).getall("x-forwarded-for", [])
@@ -95,10 +95,19 @@ class Throttles(Struct, frozen=True):
     trusted_proxies: int
 
 
-def _pass(connection: Connection, throttles: Throttles, throttle: Throttle) -> None:
-    wait = throttle.take(client_of(connection.scope, throttles.trusted_proxies), time.monotonic_ns())
+def _pass(scope: Scope, throttles: Throttles, throttle: Throttle) -> None:
+    wait = throttle.take(client_of(scope, throttles.trusted_proxies), time.monotonic_ns())
     if wait:
         raise TooManyRequests(-(-wait // SECOND))
+
+
+def look_up(throttles: Throttles, scope: Scope) -> None:
+    """Take a turn of whoever sent a request, for a look-up by a key that can be guessed.
+
+    Raises:
+        TooManyRequests: this client has no turn left.
+    """
+    _pass(scope, throttles, throttles.lookups)
 
 
 async def seldom_looked_up(connection: Connection, _: BaseRouteHandler) -> None:
@@ -107,8 +116,7 @@ async def seldom_looked_up(connection: Connection, _: BaseRouteHandler) -> None:
     Raises:
         TooManyRequests: this client has no turn left.
     """
-    throttles: Throttles = connection.app.state.throttles
-    _pass(connection, throttles, throttles.lookups)
+    look_up(connection.app.state.throttles, connection.scope)
 
 
 async def seldom_logged_in(connection: Connection, _: BaseRouteHandler) -> None:
@@ -118,4 +126,4 @@ async def seldom_logged_in(connection: Connection, _: BaseRouteHandler) -> None:
         TooManyRequests: this client has no turn left.
     """
     throttles: Throttles = connection.app.state.throttles
-    _pass(connection, throttles, throttles.logins)
+    _pass(connection.scope, throttles, throttles.logins)
