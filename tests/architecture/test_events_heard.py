@@ -48,6 +48,7 @@ LOG_ONLY = {
     "profile.correction_withdrawn": TRACE,
     "profile.fact_deleted": TRACE,
     "profile.facts_declared": TRACE,
+    "profile.party_facts_declared": TRACE,
     "profile.read": TRACE,
     "profile.register_asked": TRACE,
     "vault.file_scanned": TRACE,

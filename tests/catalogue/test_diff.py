@@ -115,7 +115,7 @@ def test_a_difference_is_told_as_safe_or_not(
 OLD = form(NAME)
 CHANGED: dict[str, Any] = {
     **dict.fromkeys(("name", "summary", "partial_because"), OTHER),
-    **{part: ["x"] for part in ("keywords", "life_events", "subjects", "place")},
+    **{part: ["x"] for part in ("keywords", "life_events", "subjects", "place", "introduces")},
     **{part: [LABEL] for part in ("legal_basis", "results", "eligibility", "cases")},
     "source": replace(OLD.source, url="x"),
     **dict.fromkeys(("authority", "level", "service_level", "workflow"), "x"),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.errors import VerifiedValuesAged
 from ihanoi.dossiers.move_draft import move_draft
-from ihanoi.dossiers.schemas import DossierView, Move
+from ihanoi.dossiers.schemas import DossierView, MoveDraft
 from ihanoi.dossiers.submit import submit
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
@@ -55,7 +55,7 @@ async def test_a_refreshed_draft_is_sent_with_the_value_obtained_anew(
     tx: Transaction, an: Actor, registers: Registers, old_draft: DossierView
 ) -> None:
     outcomes = await consulted(tx, an, registers)
-    moved = await move_draft(tx, an, outcomes, old_draft.id, Move(old_draft.version))
+    moved = await move_draft(tx, an, outcomes, old_draft.id, MoveDraft(old_draft.version))
     sent = await submit(tx, an, old_draft.id, sending(moved.dossier))
     assert (sent.state, sent.answers["full_name"]) == ("submitted", "Nguyễn Thị An")
 
@@ -63,7 +63,7 @@ async def test_a_refreshed_draft_is_sent_with_the_value_obtained_anew(
 async def test_while_the_register_is_down_the_person_vouches_for_an_aged_value(
     tx: Transaction, an: Actor, old_draft: DossierView
 ) -> None:
-    moved = await move_draft(tx, an, NOBODY_ASKED, old_draft.id, Move(old_draft.version))
+    moved = await move_draft(tx, an, NOBODY_ASKED, old_draft.id, MoveDraft(old_draft.version))
     dossier = await answered(tx, an, moved.dossier, full_name="Nguyễn Thị Ân")
     sent = await submit(tx, an, old_draft.id, sending(dossier))
     assert (sent.state, sent.answers["full_name"]) == ("submitted", "Nguyễn Thị Ân")

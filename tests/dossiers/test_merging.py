@@ -14,7 +14,7 @@ from ihanoi.dossiers.move_draft import move_draft
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.request_supplement import request_supplement
 from ihanoi.dossiers.save_answers import save_answers
-from ihanoi.dossiers.schemas import DossierView, Move, MoveWithNote, SaveAnswers
+from ihanoi.dossiers.schemas import DossierView, MoveDraft, MoveWithNote, SaveAnswers
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.local.demo import PAPER, PAPERS
@@ -141,7 +141,7 @@ async def test_a_version_not_yet_there_or_from_before_a_move_is_stale(
     opened = await draft(tx, an, registers)
     with pytest.raises(StaleVersion):
         await save(tx, an, opened, 2, **PHONE)
-    moved = await move_draft(tx, an, await consulted(tx, an, registers), opened.id, Move(1))
+    moved = await move_draft(tx, an, await consulted(tx, an, registers), opened.id, MoveDraft(1))
     with pytest.raises(StaleVersion):
         await save(tx, an, opened, 1, **PHONE)
     assert (await save(tx, an, opened, moved.dossier.version, **PHONE)).answers["phone"] == PHONE["phone"]

@@ -54,13 +54,14 @@ FORM = Form(
 )
 BOTH = {"one": "1", "two": "2"}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Reuse]] = {
-    "filled and left as it was": (BOTH, BOTH, Reuse(2, 2, 1.0)),
-    "filled and changed": (BOTH, {**BOTH, "two": "other"}, Reuse(2, 1, 0.5)),
-    "filled and taken away": (BOTH, {"one": "1"}, Reuse(2, 1, 0.5)),
-    "stated by the person": ({}, BOTH, Reuse(2, 0, 0.0)),
-    "about another or this case alone": ({}, {"childs": "x", "this_case": "x"}, Reuse(2, 0, 0.0)),
-    "a question now shown": (BOTH, {**BOTH, "this_case": "yes"}, Reuse(3, 2, 0.6667)),
-    "filled where it is not shown": ({**BOTH, "hidden": "3"}, BOTH, Reuse(2, 2, 1.0)),
+    "filled and left as it was": (BOTH, BOTH, Reuse(3, 2, 0.6667)),
+    "filled and changed": (BOTH, {**BOTH, "two": "other"}, Reuse(3, 1, 0.3333)),
+    "filled and taken away": (BOTH, {"one": "1"}, Reuse(3, 1, 0.3333)),
+    "stated by the person": ({}, BOTH, Reuse(3, 0, 0.0)),
+    "about another, and left as it was": ({"childs": "x"}, {"childs": "x", "this_case": "x"}, Reuse(3, 1, 0.3333)),
+    "about this case alone": ({}, {"this_case": "x"}, Reuse(3, 0, 0.0)),
+    "a question now shown": (BOTH, {**BOTH, "this_case": "yes"}, Reuse(4, 2, 0.5)),
+    "filled where it is not shown": ({**BOTH, "hidden": "3"}, BOTH, Reuse(3, 2, 0.6667)),
 }
 
 

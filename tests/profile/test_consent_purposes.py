@@ -33,8 +33,8 @@ def test_every_purpose_has_texts_in_both_languages_with_their_ground(checkout: P
         assert all(one.text.vi and one.text.en and "91/2025/QH15" in one.source for one in known.texts)
         assert known.on_withdrawal.vi
         assert known.on_withdrawal.en
-    reused = [known.reuses for known in found.values() if known.reuses]
-    assert sorted(reused) == ["basic", "sensitive"], "one purpose per class of data"
+    reused = sorted((known.about, known.reuses) for known in found.values() if known.reuses)
+    assert reused == [(about, data) for about in ("oneself", "others") for data in ("basic", "sensitive")]
 
 
 def test_a_misspelt_key_is_refused(tmp_path: Path) -> None:

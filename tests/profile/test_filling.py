@@ -11,7 +11,7 @@ from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.exchange.answers import Outcome
 from ihanoi.kernel.clock import HANOI
-from ihanoi.profile.filling import OUTCOME_STATES, fill, is_reusable
+from ihanoi.profile.filling import OUTCOME_STATES, fill, is_own, is_reusable
 from ihanoi.profile.outcomes import same_for
 from ihanoi.profile.provenance import ASSURANCE, REGISTERS, Fact, Source
 from ihanoi.profile.schemas import FieldState, PrefilledField
@@ -97,7 +97,8 @@ def test_a_question_has_one_state(question: Field, facts: list[Fact], outcome: O
 
 
 def test_the_table_shows_every_state_and_every_outcome() -> None:
-    assert {state for *_, state in STATES.values()} == set(FieldState)
+    # Only whom a form speaks about can have to be chosen: see test_casting.
+    assert {state for *_, state in STATES.values()} == set(FieldState) - {FieldState.CHOOSE}
     assert set(OUTCOME_STATES) == set(Outcome)
 
 
@@ -123,13 +124,13 @@ def test_an_aged_verified_value_is_no_longer_read_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "reusable"),
+    ("question", "reusable", "own"),
     [
-        (NAME, True),
-        (field("person.full_name", FieldType.TEXT, "child"), False),
-        (field("request", FieldType.TEXT), False),
-        (field("household.members", FieldType.ROWS), False),
+        (NAME, True, True),
+        (field("person.full_name", FieldType.TEXT, "child"), True, False),
+        (field("request", FieldType.TEXT), False, False),
+        (field("household.members", FieldType.ROWS), False, False),
     ],
 )
-def test_what_is_asked_of_the_applicant_once_is_reusable(question: Field, reusable: bool) -> None:
-    assert is_reusable(question) is reusable
+def test_what_is_asked_once_is_reusable_whoever_it_is_about(question: Field, reusable: bool, own: bool) -> None:
+    assert (is_reusable(question), is_own(question)) == (reusable, own)

@@ -231,6 +231,8 @@ class Procedure(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     keywords: list[str] = []
     life_events: list[str] = []
     """Keys in ``life_events.toml``."""
+    introduces: list[str] = []
+    """Roles (``of``) that somebody new plays, such as the child of a birth registration: never filled from the known."""
     place: list[str] = []
     """Form fields that say where the matter lies, the first answered one counts; none: where the applicant lives."""
     workflow: str = "one_stop"

@@ -33,6 +33,7 @@ PLAIN_PARTS = (
     "results",
     "source",
     "eligibility",
+    "introduces",
     "partial_because",
 )
 BINDING_PARTS = ("authority", "level", "place", "subjects", "service_level", "supplement_policy", "workflow", "cases")

@@ -65,6 +65,10 @@ def _translations(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
 def _names(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
     if procedure.workflow not in vocabulary.workflows:
         yield error("$.workflow", f"«{procedure.workflow}» is not a file under workflows/")
+    roles = {field.of for field in fields_of(procedure.form)}
+    for index, of in enumerate(procedure.introduces):
+        if of not in roles:
+            yield error(f"$.introduces[{index}]", f"the form has no field of «{of}»")
     for index, event in enumerate(procedure.life_events):
         if event not in vocabulary.life_events:
             yield error(f"$.life_events[{index}]", f"«{event}» is not in life_events.toml")

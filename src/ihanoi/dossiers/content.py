@@ -44,6 +44,9 @@ class Content(Struct, frozen=True):
     traced_from: int | None = None
     """The version since which that is on record, None where it is not yet: a save that saw less is not merged."""
 
+    about: dict[str, str] = {}
+    """Who plays each role of the form beside the applicant: id of a party, ``myself`` or ``another``."""
+
     @property
     def read_only(self) -> dict[str, Any]:
         """The values that only their source may change."""
@@ -68,8 +71,10 @@ def from_prefill(prefill: Prefill, version: int = 1) -> Content:
         snapshot=snapshot,
         home_commune=prefill.home_commune,
         traced_from=version,
-        verify_later=[field.id for field in prefill.fields if field.state is FieldState.UNAVAILABLE],
+        # What is said of others is never verified against the applicant's own record.
+        verify_later=[f.id for f in prefill.fields if f.state is FieldState.UNAVAILABLE and f.of is msgspec.UNSET],
         why_missing={field.id: field.state.value for field in prefill.fields if field.state in IN_VAIN},
+        about={part.of: part.chosen for part in prefill.parts if part.chosen is not None},
     )
 
 

@@ -27,7 +27,7 @@ Read = Callable[[Reader, UUID, str | None, int], Awaitable[Page[Any]]]
 """Reads one page about a person."""
 AT_ONCE = 10
 """Dossiers in memory at a time."""
-CATEGORIES = ["identity", "facts", "consents", "corrections", "answers", "documents", "access_log"]
+CATEGORIES = ["identity", "facts", "parties", "consents", "corrections", "answers", "documents", "access_log"]
 
 
 async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIterator[bytes]:
@@ -41,11 +41,13 @@ async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIte
     """
     assert actor.id is not None
     reading = note_reading(tx, actor, actor.id, OWN_COPY, CATEGORIES)
+    held = await held_facts(tx, reading)
     head = {
         "made_at": tx.now,
         "id": actor.id,
         "identity": await identity_record(tx, actor.id),
-        "facts": await held_facts(tx, reading),
+        "facts": held.own,
+        "parties": held.parties,
         "consents": [consent for consent in await consents(tx, actor.id) if consent.history],
     }
     return _document(msgspec.json.encode(head), reader, actor, actor.id)

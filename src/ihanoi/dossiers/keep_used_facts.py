@@ -12,7 +12,7 @@ from ihanoi.dossiers.merging import normalise, written
 from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.keyring import Keyring, SubjectKey
-from ihanoi.profile.filling import is_reusable
+from ihanoi.profile.filling import is_own
 
 KEEP = """
     WITH gone AS (DELETE FROM dossier_fact WHERE dossier_id = $1 AND field <> ALL($2::text[]))
@@ -38,7 +38,7 @@ def used_facts(procedure: Procedure, content: Content) -> list[UsedFact]:
     """Return the answers to questions about the applicant that facts can answer."""
     found = []
     for field in fields_of(procedure.form):
-        if field.attribute is None or not is_reusable(field) or field.id not in content.answers:
+        if field.attribute is None or not is_own(field) or field.id not in content.answers:
             continue
         value, shown = content.answers[field.id], content.snapshot.get(field.id)
         as_shown = shown is not None and written(shown.value) == written(value)

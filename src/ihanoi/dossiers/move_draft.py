@@ -12,7 +12,8 @@ from ihanoi.dossiers.content import from_prefill, open_content, seal_content
 from ihanoi.dossiers.errors import ActionNotAllowed, StaleVersion
 from ihanoi.dossiers.events import DraftMoved
 from ihanoi.dossiers.queries import own_dossier
-from ihanoi.dossiers.schemas import DossierView, Move
+from ihanoi.dossiers.recast import recast
+from ihanoi.dossiers.schemas import DossierView, MoveDraft
 from ihanoi.dossiers.states import State
 from ihanoi.dossiers.transition import hold
 from ihanoi.kernel.actor import Actor
@@ -41,7 +42,7 @@ class MovedDraft(Struct, frozen=True):
         return self.dossier.etag
 
 
-async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command: Move) -> Version:
+async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command: MoveDraft) -> Version:
     """Return the version a draft would move to, before anybody is asked about the person; ``move_draft`` decides.
 
     Raises:
@@ -55,13 +56,16 @@ async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command:
     return reader.recall(Catalogue).in_force(draft.procedure.code, reader.now.date())
 
 
-async def move_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, dossier_id: UUID, command: Move) -> MovedDraft:
+async def move_draft(
+    tx: Transaction, actor: Actor, outcomes: Outcomes, dossier_id: UUID, command: MoveDraft
+) -> MovedDraft:
     """Move a draft onto the version of its procedure that is in force today, with verified values obtained anew.
 
     Raises:
         DossierMissing, StaleVersion: see ``hold``.
         ActionNotAllowed: it was submitted already.
         ProcedureEnded: the procedure was withdrawn; the error names the successor.
+        ChoiceUnknown: somebody was named who cannot be meant.
     """
     assert actor.id is not None
     held = await hold(tx, actor, dossier_id, command.version)
@@ -70,10 +74,10 @@ async def move_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, dossier_
     catalogue = tx.recall(Catalogue)
     old = catalogue.version(held.procedure_version_id)
     new = catalogue.in_force(old.procedure.code, tx.now.date())
-    fresh = from_prefill(await prefill(tx, actor, outcomes, new), held.version + 1)
     content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+    fresh = from_prefill(await prefill(tx, actor, outcomes, new, command.about, content.about), held.version + 1)
 
-    moved = carry_over(content, fresh, new.form_check)
+    moved = carry_over(recast(content, fresh.about, old.procedure.form), fresh, new.form_check)
     sealed = await seal_content(tx, actor.id, dossier_id, moved.content)
     await tx.execute(MOVE, dossier_id, new.id, sealed, tx.now)
 

@@ -43,10 +43,11 @@ async def open_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, command:
 
     Raises:
         ProcedureMissing, ProcedureEnded, NoFormYet, NotOnline: see ``online_version``.
+        ChoiceUnknown: somebody was named who cannot be meant.
     """
     assert actor.id is not None
     version = online_version(tx, command.procedure)
-    filled = await prefill(tx, actor, outcomes, version)
+    filled = await prefill(tx, actor, outcomes, version, command.about)
 
     dossier_id: UUID = new_id()
     content = from_prefill(filled)

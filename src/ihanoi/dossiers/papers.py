@@ -9,7 +9,7 @@ from ihanoi.catalogue.definition import Procedure, Replacement, Requirement
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.dossiers.content import Content
 from ihanoi.dossiers.requirements import is_needed, papers_of, replacement_for, verified_attributes
-from ihanoi.profile.filling import is_reusable
+from ihanoi.profile.filling import is_own
 from ihanoi.profile.provenance import Assurance
 
 
@@ -103,7 +103,7 @@ def _why_not(replacement: Replacement, procedure: Procedure, content: Content) -
         fields = [
             field.id
             for field in fields_of(procedure.form)
-            if field.attribute == replacement.attribute and is_reusable(field)
+            if field.attribute == replacement.attribute and is_own(field)
         ]
         yield from (_why_unverified(name, content) for name in fields)
         if not fields:

@@ -8,6 +8,7 @@ from ihanoi.catalogue.definition import Procedure, Replacement, Requirement
 from ihanoi.catalogue.vocabulary import Dataset
 from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.errors import CaseUnknown
+from ihanoi.profile.filling import is_own
 
 
 def check_case(procedure: Procedure, case: str | None) -> None:
@@ -63,10 +64,11 @@ def replacement_for(
 
 
 def verified_attributes(procedure: Procedure, snapshot: Mapping[str, Shown]) -> set[str]:
-    """Return the attributes whose value the form showed as verified."""
+    """Return the attributes of the applicant whose value the form showed as verified."""
     return {
         field.attribute
         for section in procedure.form.sections
         for field in section.fields
-        if field.attribute is not None and field.id in snapshot and not snapshot[field.id].editable
+        if field.attribute is not None and is_own(field)
+        if field.id in snapshot and not snapshot[field.id].editable
     }

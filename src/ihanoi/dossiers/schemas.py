@@ -15,14 +15,18 @@ from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.profile.correction_schemas import CorrectionView
 from ihanoi.profile.provenance import Source
-from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, Prefill
+from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, HeldParty, Prefill
 from ihanoi.vault.scanning import ScanState
+
+About = dict[Annotated[str, Meta(max_length=50)], Annotated[str, Meta(max_length=50)]]
 
 
 class OpenDossier(Struct, frozen=True, forbid_unknown_fields=True):
     """Begin a dossier for one procedure."""
 
     procedure: Annotated[str, Meta(pattern=r"^[1-9]\.\d{6}$", examples=["1.004222"])]
+    about: About = {}
+    """Who plays which role of the form, where several could: id of a party, ``myself`` or ``another``, by ``of``."""
 
 
 class SaveAnswers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +56,15 @@ class ApplyChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     seen: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
     """Name of the value that was seen, from the list of changes."""
+
+
+class MoveDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """Move a draft to the version in force, or only refresh it."""
+
+    version: Annotated[int, Meta(ge=1)]
+    """The dossier's version as last seen."""
+    about: About = {}
+    """Who plays which role from now on; roles not named stay as they are."""
 
 
 class MoveWithNote(Struct, frozen=True, forbid_unknown_fields=True):
@@ -192,6 +205,8 @@ class PersonalData(Struct, frozen=True):
     id: UUID
     identity: IdentityRecord
     facts: list[HeldFact]
+    parties: list[HeldParty]
+    """Others known in the person's profile, with what is held about each."""
     consents: list[ConsentView]
     """Those ever given, with the exact texts."""
     dossiers: list[HeldDossier]

@@ -20,6 +20,7 @@ from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import DocumentsMissing, VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.keep_papers import keep_papers
+from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
 from ihanoi.dossiers.papers import PaperOutcome, SettledPaper, settle_papers
 from ihanoi.dossiers.place import place_of
@@ -33,8 +34,7 @@ from ihanoi.dossiers.transition import Held, check_move, hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import FieldError
 from ihanoi.platform.database import Reader, Transaction
-from ihanoi.profile.declare import declare
-from ihanoi.profile.filling import has_aged, is_reusable
+from ihanoi.profile.filling import has_aged
 
 SUBMIT = """
     UPDATE dossier SET state = $2, version = version + 1, code = $3, unit_id = $4, procedure_case = $5,
@@ -88,7 +88,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     reuse = reuse_of(procedure.form, version.form_check, content, situation)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await keep_used_facts(tx, actor.id, dossier_id, procedure, content)
-    await declare(tx, actor, declared(procedure, content), dossier_id)
+    await keep_said(tx, actor, procedure, content, dossier_id)
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
     return replace(await own_dossier(tx, actor, dossier_id), reuse=reuse)
@@ -153,15 +153,3 @@ def checked(check: FormCheck, content: Content, situation: Situation) -> dict[st
     if missing:
         raise invalid(missing)
     return answers
-
-
-def declared(procedure: Procedure, content: Content) -> dict[str, Any]:
-    """Return what the person said about themselves, by attribute: answers nobody vouches for."""
-    return {
-        field.attribute: content.answers[field.id]
-        for field in fields_of(procedure.form)
-        if field.attribute is not None
-        and is_reusable(field)
-        and field.id in content.answers
-        and field.id not in content.read_only
-    }

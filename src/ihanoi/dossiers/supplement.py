@@ -15,16 +15,16 @@ from ihanoi.dossiers.deadlines import Pause
 from ihanoi.dossiers.errors import PlaceChanged
 from ihanoi.dossiers.events import Supplemented
 from ihanoi.dossiers.keep_papers import keep_papers
+from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.submit import check_papers, checked, declared
+from ihanoi.dossiers.submit import check_papers, checked
 from ihanoi.dossiers.transition import move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
-from ihanoi.profile.declare import declare
 
 KEEP = "UPDATE dossier SET sealed_content = $2, content_hash = $3, due_at = $4 WHERE id = $1"
 
@@ -57,6 +57,6 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
     await keep_papers(tx, dossier_id, papers)
     await keep_used_facts(tx, actor.id, dossier_id, version.procedure, content)
-    await declare(tx, actor, declared(version.procedure, content), dossier_id)
+    await keep_said(tx, actor, version.procedure, content, dossier_id)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

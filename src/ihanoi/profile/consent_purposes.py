@@ -30,6 +30,8 @@ class ConsentPurpose(Definition, frozen=True, forbid_unknown_fields=True, kw_onl
     name: Text
     reuses: Literal["basic", "sensitive"] | None = None
     """Class of declared personal data that later forms are filled with; None when it is about something else."""
+    about: Literal["oneself", "others"] = "oneself"
+    """Whom the reused data describe."""
     on_withdrawal: Text
     """What a withdrawal does, told to whoever withdraws."""
     texts: list[ConsentText]
@@ -42,9 +44,10 @@ class ConsentPurposes(Struct, frozen=True):
 
     by_id: Mapping[str, ConsentPurpose]
 
-    def reusing(self, sensitivity: str) -> str | None:
+    def reusing(self, sensitivity: str, about: Literal["oneself", "others"] = "oneself") -> str | None:
         """Return the purpose whose consent lets declared data of a class fill later forms, None when there is none."""
-        return next((name for name, purpose in self.by_id.items() if purpose.reuses == sensitivity), None)
+        wanted = (sensitivity, about)
+        return next((name for name, one in self.by_id.items() if (one.reuses, one.about) == wanted), None)
 
 
 def read_consent_purposes(directory: Path) -> ConsentPurposes:

@@ -39,5 +39,6 @@ async def consult_registers(
         # In a transaction of its own: the registers were asked about the person, and the log says so
         # whatever becomes of the request.
         async with database.unit_of_work() as tx:
-            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, own(actor)), ground)
+            reading = own(actor)
+            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, reading), ground, reading)
     return Outcomes({answer.source: answer.outcome for answer in answers})

@@ -142,3 +142,12 @@ class CorrectionClosed(DomainError):
     title = "Closed already"
     detail_vi = "Đề nghị điều chỉnh này đã khép lại («{state}»); không cần làm gì thêm."
     detail_en = "This correction is closed already («{state}»); nothing is left to do."
+
+
+class ChoiceUnknown(DomainError):
+    """Whoever was named for a role of the form cannot be meant there."""
+
+    code = "choice_unknown"
+    title = "Nobody of this kind is known"
+    detail_vi = "Không thể chọn như vậy cho vai «{of}». Xem các lựa chọn tại «parts» của biểu mẫu điền sẵn."
+    detail_en = "That cannot be chosen for the role «{of}». See the choices in «parts» of the prefilled form."

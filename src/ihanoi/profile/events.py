@@ -72,6 +72,15 @@ class CorrectionWithdrawn(Event, frozen=True, tag="profile.correction_withdrawn"
     source: str
 
 
+class PartyFactsDeclared(Event, frozen=True, tag="profile.party_facts_declared"):
+    """Facts the subject declared about somebody or something else were kept with that party."""
+
+    party_id: UUID
+    party_kind: str
+    attributes: list[str]
+    dossier_id: UUID
+
+
 class ConsentGiven(Event, frozen=True, tag="profile.consent_given"):
     """The subject agreed to a purpose."""
 

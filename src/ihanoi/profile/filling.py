@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from msgspec import UNSET
+
 from ihanoi.catalogue.definition import Field, FieldType
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.exchange.answers import Outcome
 from ihanoi.profile.outcomes import Outcomes
+from ihanoi.profile.party_kinds import APPLICANT
 from ihanoi.profile.provenance import Fact, Source
 from ihanoi.profile.schemas import FieldState, PrefilledField
 
@@ -20,8 +23,13 @@ OUTCOME_STATES = {
 
 
 def is_reusable(field: Field) -> bool:
-    """Tell whether an earlier answer of the applicant could fill the question."""
-    return field.attribute is not None and field.of == "applicant" and field.type is not FieldType.ROWS
+    """Tell whether an earlier answer, a register or what is known of a party could fill the question."""
+    return field.attribute is not None and field.type is not FieldType.ROWS
+
+
+def is_own(field: Field) -> bool:
+    """Tell whether the question is about the applicant and could be filled from their own profile."""
+    return is_reusable(field) and field.of == APPLICANT
 
 
 def valid_until(attribute: Attribute | None, obtained_at: datetime) -> datetime | None:
@@ -45,24 +53,39 @@ def fill(
     check: FormCheck,
     now: datetime,
 ) -> PrefilledField:
-    """Return one question with the fact that answers it, or the reason why none does.
+    """Return one question about the applicant with the fact that answers it, or the reason why none does.
 
     A fact is used only if it still fits the form it now goes into: an old value that the form would
     refuse is asked again rather than sent back to the person as their own mistake.
     """
     if field.attribute is None:
         return PrefilledField(field.id, FieldState.THIS_CASE)
-    if not is_reusable(field):
+    if not is_own(field):
         return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute)
     attribute = vocabulary.get(field.attribute)
+    return from_fact(field, facts, vocabulary, _why_missing(attribute, outcomes), check, now)
+
+
+def from_fact(
+    field: Field,
+    facts: Mapping[str, Fact],
+    vocabulary: Mapping[str, Attribute],
+    otherwise: FieldState,
+    check: FormCheck,
+    now: datetime,
+) -> PrefilledField:
+    """Return one question with the fact among those of whom it is about; in the state ``otherwise`` without one."""
+    assert field.attribute is not None
+    of = UNSET if field.of == APPLICANT else field.of
     fact = facts.get(field.attribute)
     if fact is None or check.shape_errors({field.id: fact.value}):
-        return PrefilledField(field.id, _why_missing(attribute, outcomes), field.attribute)
-    stale = has_aged(attribute, fact.obtained_at, now)
+        return PrefilledField(field.id, otherwise, field.attribute, of)
+    stale = has_aged(vocabulary.get(field.attribute), fact.obtained_at, now)
     return PrefilledField(
         id=field.id,
         state=FieldState.STALE if stale else FieldState.KNOWN,
         attribute=field.attribute,
+        of=of,
         value=fact.value,
         source=fact.source,
         assurance=int(fact.assurance),

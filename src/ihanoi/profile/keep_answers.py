@@ -9,8 +9,10 @@ from ihanoi.platform.database import Transaction
 from ihanoi.profile.ask_registers import RegisterAnswer
 from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.keep_facts import keep_facts
+from ihanoi.profile.keep_listed import keep_listed
+from ihanoi.profile.named_by_registers import LISTS, named_in
 from ihanoi.profile.provenance import Fact
-from ihanoi.profile.reading import FORM_FILLING
+from ihanoi.profile.reading import FORM_FILLING, Reading
 from ihanoi.profile.settle_corrections import settle_corrections
 
 ANSWERED = """
@@ -27,9 +29,11 @@ async def keep_answers(
     answers: Iterable[RegisterAnswer],
     present: list[Fact],
     ground: str = FORM_FILLING,
+    reading: Reading | None = None,
 ) -> None:
     """Bring the facts of each register that was asked up to date, and record that it was asked, and why.
 
+    With leave to read the person's profile, also whom and what the register names beside the person.
     A correction is settled once the register says another value than the disputed one.
     """
     asked = [answer for answer in answers if answer.asked]
@@ -38,6 +42,8 @@ async def keep_answers(
             held = frozenset(fact.attribute for fact in present if fact.source is answer.source)
             withdrawn = held - answer.values.keys()
             await keep_facts(tx, subject_id, answer.source, answer.values, present, withdrawn=withdrawn)
+            if reading is not None and (kinds := LISTS.get(answer.source)):
+                await keep_listed(tx, reading, answer.source, named_in(answer.values, answer.holdings), kinds)
         line = RegisterAsked(answer.source.value, answer.outcome.value, answer.purpose, ground)
         tx.record(actor, subject_id, line)
     said = {(answer.source, name): value for answer in asked for name, value in (answer.values or {}).items()}

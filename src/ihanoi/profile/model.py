@@ -1,4 +1,6 @@
-"""Tables of the profile: facts by source, each with what it replaced as history; answers of registers; consents; disputes."""
+"""Tables of the profile: facts by source, each with what it replaced as history; parties;
+answers of registers; consents; disputes.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -31,15 +33,42 @@ fact = Table(
     Column("evidence", Uuid, comment="dossier in which the fact was declared"),
     Column("superseded_at", DateTime(timezone=True)),
     Column("consent_purpose", Text, comment="the only ground of keeping the fact; null when law is the ground"),
+    Column("about_id", Uuid, ForeignKey("party.id"), comment="the party it is about; null when about the subject"),
     Index(
-        "uq_fact_present",
+        "uq_fact_own",
         "subject_id",
         "attribute",
         "source",
         unique=True,
-        postgresql_where=text("superseded_at IS NULL"),
+        postgresql_where=text("superseded_at IS NULL AND about_id IS NULL"),
+    ),
+    Index(
+        "uq_fact_about",
+        "about_id",
+        "attribute",
+        "source",
+        unique=True,
+        postgresql_where=text("superseded_at IS NULL AND about_id IS NOT NULL"),
     ),
     Index("ix_fact_subject_id", "subject_id"),
+    Index("ix_fact_about_id", "about_id", postgresql_where=text("about_id IS NOT NULL")),
+)
+
+party = Table(
+    "party",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, ForeignKey("subject.id"), nullable=False, index=True, comment="in whose profile"),
+    Column("kind", Text, nullable=False, comment="what it is to the subject: child, spouse, business, land …"),
+    Column("source", Text, nullable=False, comment="who says so"),
+    Column("sealed_identity", LargeBinary, nullable=False, comment="number, name, detail; under the subject's key"),
+    Column("evidence", Uuid, comment="dossier in which it was declared"),
+    Column("consent_purpose", Text, comment="the only ground of keeping it; null when law is the ground"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", DateTime(timezone=True), comment="when a register last answered about the party itself"),
+    Column("ended_at", DateTime(timezone=True), comment="no longer named by its source, removed, or merged"),
+    Column("merged_into", Uuid, ForeignKey("party.id")),
+    comment="Whom and what a person's forms speak about beside the person.",
 )
 
 register_answer = Table(

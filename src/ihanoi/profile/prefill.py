@@ -7,8 +7,12 @@ from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.version import Version
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
+from ihanoi.profile.casting import NOBODY, cast, roles_of
 from ihanoi.profile.filling import fill, is_reusable
+from ihanoi.profile.filling_about import fill_about
 from ihanoi.profile.outcomes import Outcomes
+from ihanoi.profile.parties import present_parties
+from ihanoi.profile.party_kinds import APPLICANT
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
@@ -17,16 +21,34 @@ from ihanoi.profile.schemas import FieldState, Prefill
 FILLED = (FieldState.KNOWN, FieldState.STALE)
 
 
-async def prefill(reader: Reader, actor: Actor, outcomes: Outcomes, version: Version) -> Prefill:
-    """Return a procedure's form filled with what is known about the person who asks.
+async def prefill(
+    reader: Reader,
+    actor: Actor,
+    outcomes: Outcomes,
+    version: Version,
+    about: Mapping[str, str] = NOBODY,
+    before: Mapping[str, str] = NOBODY,
+) -> Prefill:
+    """Return a procedure's form filled with what is known about the person who asks, and about their parties.
 
     ``outcomes`` is what came of consulting each register; the questions that a silent one would have
-    answered carry the reason.
+    answered carry the reason. ``about`` names who plays which role of the form, ``before`` who did so far.
+
+    Raises:
+        ChoiceUnknown: somebody was named who cannot be meant.
     """
     facts = winners(await present_facts(reader, own(actor)))
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
-    filled = [fill(field, facts, vocabulary, outcomes, version.form_check, reader.now) for field in fields]
+    roles = roles_of(fields)
+    parties = await present_parties(reader, own(actor)) if roles else []
+    known = cast(roles, facts, parties, about, before, version.procedure.introduces)
+    filled = [
+        fill(field, facts, vocabulary, outcomes, version.form_check, reader.now)
+        if field.of == APPLICANT or not is_reusable(field)
+        else fill_about(field, known, facts, vocabulary, version.form_check, reader.now)
+        for field in fields
+    ]
     reusable = sum(is_reusable(field) for field in fields)
     reused = sum(field.state in FILLED for field in filled)
     return Prefill(
@@ -37,6 +59,7 @@ async def prefill(reader: Reader, actor: Actor, outcomes: Outcomes, version: Ver
         reusable=reusable,
         reused=reused,
         reused_share=round(reused / reusable, 4) if reusable else 1.0,
+        parts=[part for part in known.parts.values() if part.choices],
         home_commune=_home(facts),
     )
 

@@ -15,55 +15,85 @@ from ihanoi.profile.provenance import Assurance, Fact, Source
 from ihanoi.profile.reading import Reading
 
 PRESENT = """
-    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence FROM fact
-    WHERE subject_id = $1 AND superseded_at IS NULL AND (consent_purpose IS NULL OR EXISTS (
+    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, about_id FROM fact
+    WHERE subject_id = $1 AND about_id IS NULL AND superseded_at IS NULL AND (consent_purpose IS NULL OR EXISTS (
         SELECT FROM consent
         WHERE consent.subject_id = $1 AND purpose = consent_purpose AND ended_at IS NULL
     ))
 """
 HELD = """
-    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at FROM fact
+    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
     WHERE subject_id = $1 ORDER BY attribute, obtained_at, id
+"""
+PARTIES = """
+    WITH given AS (SELECT purpose FROM consent WHERE subject_id = $1 AND ended_at IS NULL)
+    SELECT party.id AS party_id, kind, party.source AS told_by, sealed_identity, asked_at,
+           fact.id, attribute, sealed_value, fact.source, assurance, obtained_at, fact.evidence, about_id
+    FROM party LEFT JOIN fact ON about_id = party.id AND superseded_at IS NULL AND (
+        fact.consent_purpose IS NULL OR fact.consent_purpose IN (SELECT purpose FROM given)
+    )
+    WHERE party.subject_id = $1 AND party.ended_at IS NULL AND (
+        party.consent_purpose IS NULL OR party.consent_purpose IN (SELECT purpose FROM given)
+    )
+    ORDER BY party.created_at, party.id
+"""
+"""The present parties of a person, each with its present facts: a row per fact, one without where none is known."""
+HISTORY = """
+    SELECT id, attribute, sealed_value, source, obtained_at, superseded_at, about_id FROM fact
+    WHERE subject_id = $1 AND about_id = ANY($2::uuid[])
 """
 ANSWERED = "SELECT source, answered_at FROM register_answer WHERE subject_id = $1 AND source = ANY($2::text[])"
 
 
-def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str) -> str:
-    """Return the place a fact's value is sealed for: one row, which never changes what it says or whose word it is."""
-    return f"fact.sealed_value:{subject_id}:{fact_id}:{attribute}:{source}"
+def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str, about_id: UUID | None = None) -> str:
+    """Return the place a fact's value is sealed for: one row, which never changes what it says, of whom or whose word it is."""
+    place = f"fact.sealed_value:{subject_id}:{fact_id}:{attribute}:{source}"
+    return place if about_id is None else f"{place}:{about_id}"
 
 
 def open_value(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Any:
     """Return the value of a row of facts, decrypted."""
-    context = fact_context(subject_id, row["id"], row["attribute"], row["source"])
+    context = fact_context(subject_id, row["id"], row["attribute"], row["source"], row["about_id"])
     return msgspec.json.decode(reader.keyring.open(key, row["sealed_value"], context))
 
 
 async def held_rows(reader: Reader, reading: Reading) -> list[Any]:
-    """Return the row of every value ever kept about a person, by attribute, the oldest of each first; still sealed."""
+    """Return the row of every value ever kept for a person, by attribute, the oldest of each first; still sealed."""
     return await reader.fetch(HELD, reading.subject_id)
 
 
+async def party_rows(reader: Reader, reading: Reading) -> list[Any]:
+    """Return the present parties in a person's profile, a row per fact; still sealed (``profile.parties``)."""
+    return await reader.fetch(PARTIES, reading.subject_id)
+
+
+async def rows_about(reader: Reader, reading: Reading, party_ids: list[UUID]) -> list[Any]:
+    """Return the row of every value ever kept about some parties; still sealed."""
+    return await reader.fetch(HISTORY, reading.subject_id, party_ids)
+
+
 async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:
-    """Return every present fact about a person, those of the electronic identity included.
+    """Return every present fact about a person themself, those of the electronic identity included.
 
     What was kept because of a consent counts only while that consent is in force.
     """
     subject_id = reading.subject_id
     rows = await reader.fetch(PRESENT, subject_id)
     key = await key_of(reader, subject_id)
-    kept = [
-        Fact(
-            row["attribute"],
-            open_value(reader, key, subject_id, row),
-            Source(row["source"]),
-            Assurance(row["assurance"]),
-            row["obtained_at"],
-            row["evidence"],
-        )
-        for row in rows
-    ]
+    kept = [fact_in(reader, key, subject_id, row) for row in rows]
     return kept + await _identified_facts(reader, subject_id)
+
+
+def fact_in(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Fact:
+    """Return a row of facts as a fact, its value decrypted."""
+    return Fact(
+        row["attribute"],
+        open_value(reader, key, subject_id, row),
+        Source(row["source"]),
+        Assurance(row["assurance"]),
+        row["obtained_at"],
+        row["evidence"],
+    )
 
 
 async def _identified_facts(reader: Reader, subject_id: UUID) -> list[Fact]:

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ihanoi.catalogue.definition import Text
 from ihanoi.exchange.answers import Outcome
+from ihanoi.profile.party_kinds import PartyKind
 from ihanoi.profile.provenance import Source
 
 
@@ -26,8 +27,10 @@ class FieldState(StrEnum):
     """The register did not answer: declare the value, it is verified later."""
     NEVER_DECLARED = "never_declared"
     """Only the person can know, and has not said yet."""
+    CHOOSE = "choose"
+    """Several could be meant: name one of them in ``about``."""
     ABOUT_ANOTHER = "about_another"
-    """The question is about somebody else."""
+    """The question is about somebody who is asked about each time, or lists several."""
     THIS_CASE = "this_case"
     """The question is about this case alone; nothing can answer it beforehand."""
 
@@ -38,6 +41,8 @@ class PrefilledField(Struct, frozen=True):
     id: str
     state: FieldState
     attribute: str | UnsetType = UNSET
+    of: str | UnsetType = UNSET
+    """The role in the form that the question is about, where that is not the applicant."""
     value: Any = UNSET
     source: Source | UnsetType = UNSET
     assurance: int | UnsetType = UNSET
@@ -46,6 +51,25 @@ class PrefilledField(Struct, frozen=True):
     editable: bool = True
     """Verified values are read-only until they are stale; to correct one, correct it at its source."""
     must_confirm: bool = False
+
+
+class Choice(Struct, frozen=True):
+    """One who may be meant."""
+
+    id: str
+    """Id of a party, ``myself`` or ``another``."""
+    label: str
+    """Name of the party; empty for ``myself`` and ``another``."""
+
+
+class Part(Struct, frozen=True):
+    """A role of the form and who plays it."""
+
+    of: str
+    chosen: str | None
+    """Id of a party, ``myself`` or ``another``; None while it is to be chosen, or nobody is known."""
+    choices: list[Choice]
+    """Who may be named instead; empty where nobody is known who could be meant."""
 
 
 class Prefill(Struct, frozen=True):
@@ -62,6 +86,8 @@ class Prefill(Struct, frozen=True):
     """How many of them are filled."""
     reused_share: float
     """``reused / reusable``, between 0 and 1; 1 when nothing is reusable."""
+    parts: list[Part] = []
+    """Whom the form speaks about beside the applicant, as far as somebody known could be meant."""
     home_commune: str | None = None
     """GSO code of the commune the person is registered in; it decides the unit in charge when the form does not."""
 
@@ -95,6 +121,33 @@ class HeldFact(Struct, frozen=True):
     """When its source said something else or no longer held it; null while present."""
     evidence: UUID | None
     """The dossier it was declared in."""
+
+
+class HeldParty(Struct, frozen=True):
+    """Somebody or something known in a person's profile, with every value held about it."""
+
+    id: UUID
+    kind: PartyKind
+    label: str
+    """Name, with birth date or address where known."""
+    source: Source
+    """Who says that it is what it is to the person."""
+    known_since: datetime
+    ended_at: datetime | None
+    """When its source no longer named it, or it proved to be another one; null while present."""
+    facts: list[HeldFact]
+
+
+class PartyView(Struct, frozen=True):
+    """Somebody or something my forms can speak about."""
+
+    id: UUID
+    kind: PartyKind
+    label: str
+    """Name, with birth date or address where known."""
+    source: Source
+    """Who says that it is what it is to me: a register, or I myself."""
+    facts: list["FactView"]
 
 
 class Me(Struct, frozen=True):

@@ -19,6 +19,7 @@ from ihanoi.dossiers.schemas import (
     DossierSummary,
     DossierView,
     Move,
+    MoveDraft,
     OpenDossier,
     SaveAnswers,
     SubmitDossier,
@@ -151,7 +152,7 @@ async def post_version(
     once: NamedDependency[Once],
     registers: NamedDependency[Registers],
     dossier_id: FromPath[UUID],
-    data: JSONBody[Move],
+    data: JSONBody[MoveDraft],
 ) -> Response[MovedDraft]:
     """Move a draft to the version in force, its verified values obtained anew; no answer is lost.
 

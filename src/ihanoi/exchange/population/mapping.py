@@ -11,6 +11,7 @@ from ihanoi.exchange.population.record import (
     SEX,
     Address,
     BirthDate,
+    Dependant,
     HouseholdHead,
     PopulationRecord,
     one_line,
@@ -66,7 +67,21 @@ def _family(record: PopulationRecord) -> Attributes:
             facts[f"family.{role}_national_id"] = relative.SoDinhDanh
     if record.VoChong is not None:
         facts["family.spouse_nationality"] = _country(record.VoChong.QuocTich)
+    facts["family.children"] = _dependants(record.Con)
+    facts["family.wards"] = _dependants(record.NguoiDuocDaiDien)
     return facts
+
+
+def _dependants(named: list[Dependant]) -> list[dict[str, str]]:
+    found = [
+        {
+            "full_name": one_line(one.HoVaTen),
+            "national_id": one.SoDinhDanh,
+            "birth_date": _partial_date(one.NgayThangNamSinh),
+        }
+        for one in named
+    ]
+    return [{name: value for name, value in one.items() if value} for one in found]
 
 
 def _household(head: HouseholdHead | None) -> Attributes:

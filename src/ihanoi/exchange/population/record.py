@@ -62,6 +62,14 @@ class Relative(Struct, frozen=True):
     SoCMND: str | None = None
 
 
+class Dependant(Struct, frozen=True):
+    """A child, or somebody represented, as named in a parent's or representative's record."""
+
+    HoVaTen: str | FullName | None = None
+    SoDinhDanh: str | None = None
+    NgayThangNamSinh: BirthDate | None = None
+
+
 class HouseholdHead(Struct, frozen=True):
     """The head of the household and the relation (``QuanHe``) that this person has to them."""
 
@@ -94,6 +102,10 @@ class PopulationRecord(Struct, frozen=True, kw_only=True):
     VoChong: Relative | None = None
     NguoiDaiDien: Relative | None = None
     ChuHo: HouseholdHead | None = None
+    Con: list[Dependant] = []
+    """Children. This list and the next are our double's own until the real contract tells how they are sent."""
+    NguoiDuocDaiDien: list[Dependant] = []
+    """Those whose legal representative or guardian the person is, own children left out."""
 
 
 class Inquiry(Struct, frozen=True):

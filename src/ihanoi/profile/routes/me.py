@@ -1,10 +1,12 @@
 """My profile: who I am, what is known, who read it, what I consent to, and forms filled with it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
+from msgspec import Meta
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
@@ -25,8 +27,10 @@ from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
 from ihanoi.profile.give_consent import give_consent
 from ihanoi.profile.needed_sources import needed_sources
+from ihanoi.profile.parties import present_parties
+from ihanoi.profile.party_identity import label_of
 from ihanoi.profile.prefill import prefill
-from ihanoi.profile.provenance import winners
+from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 from ihanoi.profile.schemas import (
@@ -37,10 +41,21 @@ from ihanoi.profile.schemas import (
     FactView,
     GiveConsent,
     Me,
+    PartyView,
     Prefill,
     WithdrawnConsent,
 )
 from ihanoi.profile.withdraw_consent import withdraw_consent
+
+Named = Annotated[
+    list[Annotated[str, Meta(max_length=100, pattern=r"^[a-z_]+:[a-z0-9-]+$")]] | None,
+    QueryParameter(max_items=20, description="who plays a role of the form, as ``child:`` and an id of ``parts``"),
+]
+
+
+def named_in(about: list[str]) -> dict[str, str]:
+    """Return who plays which role, from parameters such as ``child:0190…``."""
+    return dict(part.split(":", 1) for part in about)
 
 
 @get("/me", operation_id="GetMe", guards=[citizen], responses=described(401, 403), tags=["me"])
@@ -54,9 +69,20 @@ async def get_me(reader: NamedDependency[Reader], actor: NamedDependency[Actor])
 @get("/me/facts", operation_id="ListMyFacts", guards=[citizen], responses=described(401, 403), tags=["me"])
 async def list_facts(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[FactView]:
     """Everything known about me that fills forms: the value that counts, and where it comes from."""
-    assert actor.id is not None
+    return _views(reader, winners(await present_facts(reader, own(actor))))
+
+
+@get("/me/parties", operation_id="ListMyParties", guards=[citizen], responses=described(401, 403), tags=["me"])
+async def list_parties(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[PartyView]:
+    """Whom and what my forms can speak about beside me: family as registers tell it, and those I declared."""
+    return [
+        PartyView(one.id, one.kind, label_of(one.kind, one.identity), one.source, _views(reader, one.known))
+        for one in await present_parties(reader, own(actor))
+    ]
+
+
+def _views(reader: Reader, facts: Mapping[str, Fact]) -> list[FactView]:
     labels = reader.recall(Catalogue).vocabulary.attributes
-    facts = winners(await present_facts(reader, own(actor)))
     return [
         FactView(
             name,
@@ -146,7 +172,7 @@ async def post_consent_withdrawal(
     "/procedures/{code:str}/prefill",
     operation_id="PrefillProcedure",
     guards=[citizen],
-    responses=described(401, 403, 404),
+    responses=described(401, 403, 404, 422),
     tags=["procedures"],
 )
 async def prefill_procedure(
@@ -155,13 +181,17 @@ async def prefill_procedure(
     actor: NamedDependency[Actor],
     registers: NamedDependency[Registers],
     code: FromPath[str],
+    about: Named = None,
 ) -> Prefill:
-    """See a form as far as it is known, each answer with its source or the reason it is missing."""
+    """See a form as far as it is known, each answer with its source or the reason it is missing.
+
+    Where several people or things could be meant by a role of the form, ``parts`` tells which; name one.
+    """
     catalogue = reader.recall(Catalogue)
     version = catalogue.in_force(code, reader.now.date())
     needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
     outcomes = await consult_registers(database, actor, registers, needed, f"prefill {code}")
-    return await prefill(reader, actor, outcomes, version)
+    return await prefill(reader, actor, outcomes, version, named_in(about or []))
 
 
 @get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])
@@ -179,6 +209,7 @@ router = Router(
     route_handlers=[
         get_me,
         list_facts,
+        list_parties,
         list_access_log,
         post_dispute,
         list_consents,

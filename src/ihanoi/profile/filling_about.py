@@ -1,0 +1,60 @@
+"""From the facts about a party to a question about whoever plays a role in the form: pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from ihanoi.catalogue.definition import Field
+from ihanoi.catalogue.forms import FormCheck
+from ihanoi.catalogue.vocabulary import Attribute
+from ihanoi.profile.casting import MYSELF, Cast
+from ihanoi.profile.filling import from_fact
+from ihanoi.profile.parties import Party
+from ihanoi.profile.party_kinds import ROLES, PartyKind
+from ihanoi.profile.provenance import Fact, Source
+from ihanoi.profile.schemas import FieldState, PrefilledField
+
+FULL_AGE = 18
+"""Years (Civil Code, 91/2015/QH13, Art. 20)."""
+
+
+def fill_about(
+    field: Field,
+    known: Cast,
+    own: Mapping[str, Fact],
+    vocabulary: Mapping[str, Attribute],
+    check: FormCheck,
+    now: datetime,
+) -> PrefilledField:
+    """Return one question about somebody else with the fact that answers it, or the reason why none does."""
+    if field.of not in ROLES:
+        return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute or "", field.of)
+    if known.is_open(field.of):
+        return PrefilledField(field.id, FieldState.CHOOSE, field.attribute or "", field.of)
+    facts = known.facts_for(field.of, own)
+    otherwise = _why_missing(field, known, vocabulary, now)
+    return from_fact(field, facts or {}, vocabulary, otherwise, check, now)
+
+
+def _why_missing(field: Field, known: Cast, vocabulary: Mapping[str, Attribute], now: datetime) -> FieldState:
+    party = known.parties.get(known.chosen.get(field.of, MYSELF))
+    attribute = vocabulary.get(field.attribute or "")
+    if party is None or attribute is None or attribute.source != "population" or not may_look_up(party, now.date()):
+        return FieldState.NEVER_DECLARED
+    return FieldState.UNAVAILABLE if party.asked_at is None else FieldState.NOT_FOUND
+
+
+def may_look_up(party: Party, today: date) -> bool:
+    """Tell whether a register may be asked about a party: only minors whom the register itself ties to the person.
+
+    A relation alone opens no adult's data.
+    """
+    if party.kind not in (PartyKind.CHILD, PartyKind.WARD) or party.source is not Source.POPULATION:
+        return False
+    born = party.identity.detail
+    return party.identity.number is not None and born is not None and _age(born, today) < FULL_AGE
+
+
+def _age(born: str, today: date) -> int:
+    """Return the age in years reached for certain or not; where the day of birth is unknown, the higher."""
+    year, month, day = (*(int(part) for part in born.split("-")), 1, 1)[:3]
+    return today.year - year - ((today.month, today.day) < (month, day))

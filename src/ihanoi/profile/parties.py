@@ -1,0 +1,63 @@
+"""Reads of parties: whom and what a person's forms speak about, each with its own facts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from ihanoi.identity.keys import key_of
+from ihanoi.platform.database import Reader
+from ihanoi.platform.keyring import SubjectKey
+from ihanoi.profile.party_identity import PartyIdentity, decoded
+from ihanoi.profile.party_kinds import PartyKind
+from ihanoi.profile.provenance import Fact, Source, winners
+from ihanoi.profile.queries import fact_in, party_rows
+from ihanoi.profile.reading import Reading
+
+
+class Party(Struct, frozen=True):
+    """Somebody or something known in one person's profile; the facts are the owner's, sealed under their key."""
+
+    id: UUID
+    kind: PartyKind
+    source: Source
+    """Who says that the party is what it is to the owner."""
+    identity: PartyIdentity
+    facts: list[Fact]
+    asked_at: datetime | None = None
+    """When a register was last asked about the party itself."""
+
+    @property
+    def known(self) -> Mapping[str, Fact]:
+        """The fact that counts for each attribute."""
+        return winners(self.facts)
+
+
+def identity_context(subject_id: UUID, party_id: UUID) -> str:
+    """Return the place a party's identity is sealed for."""
+    return f"party.sealed_identity:{subject_id}:{party_id}"
+
+
+async def present_parties(reader: Reader, reading: Reading) -> list[Party]:
+    """Return the present parties of a person with their present facts, the longest known first."""
+    subject_id = reading.subject_id
+    rows = await party_rows(reader, reading)
+    if not rows:
+        return []
+    key = await key_of(reader, subject_id)
+    parties: dict[UUID, Party] = {}
+    for row in rows:
+        party = parties.get(row["party_id"])
+        if party is None:
+            party = parties[row["party_id"]] = _party(reader, key, subject_id, row)
+        if row["id"] is not None:
+            party.facts.append(fact_in(reader, key, subject_id, row))
+    return list(parties.values())
+
+
+def _party(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Party:
+    party_id = row["party_id"]
+    identity = decoded(reader.keyring.open(key, row["sealed_identity"], identity_context(subject_id, party_id)))
+    return Party(party_id, PartyKind(row["kind"]), Source(row["told_by"]), identity, [], row["asked_at"])

@@ -1,0 +1,90 @@
+"""Whom and what forms speak about beside the applicant, and which parties can answer for each role. Pure."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class PartyKind(StrEnum):
+    """What somebody or something is to the person whose profile it stands in."""
+
+    CHILD = "child"
+    WARD = "ward"
+    """Somebody the person is guardian or legal representative of."""
+    SPOUSE = "spouse"
+    FATHER = "father"
+    MOTHER = "mother"
+    GUARDIAN = "guardian"
+    """The person's own guardian or legal representative."""
+    REPRESENTATIVE = "representative"
+    """Somebody who files for the person."""
+    DECEASED = "deceased"
+    BUSINESS = "business"
+    ORGANISATION = "organisation"
+    LAND = "land"
+    BUILDING = "building"
+    VEHICLE = "vehicle"
+    VESSEL = "vessel"
+
+
+PEOPLE = frozenset(
+    {
+        PartyKind.CHILD,
+        PartyKind.WARD,
+        PartyKind.SPOUSE,
+        PartyKind.FATHER,
+        PartyKind.MOTHER,
+        PartyKind.GUARDIAN,
+        PartyKind.REPRESENTATIVE,
+        PartyKind.DECEASED,
+    }
+)
+"""Kinds that are people, known by personal number, name and birth date."""
+
+ONE_AT_MOST = frozenset({PartyKind.FATHER, PartyKind.MOTHER, PartyKind.SPOUSE})
+"""Kinds of which a person has one at a time, so that the name alone tells who is meant."""
+
+
+class Role(Struct, frozen=True):
+    """Who can be meant by a field's ``of``. A new party declared there is of the first kind."""
+
+    kinds: tuple[PartyKind, ...] = ()
+    oneself: bool = False
+    """Whether the applicant may be the one."""
+
+
+APPLICANT = "applicant"
+K = PartyKind
+ROLES: dict[str, Role] = {
+    "child": Role((K.CHILD, K.WARD)),
+    "pupil": Role((K.CHILD, K.WARD)),
+    "learner": Role((K.CHILD, K.WARD), oneself=True),
+    "recognised": Role((K.CHILD,), oneself=True),
+    "ward": Role((K.WARD, K.CHILD)),
+    "spouse": Role((K.SPOUSE,)),
+    "father": Role((K.FATHER,)),
+    "mother": Role((K.MOTHER,)),
+    "recogniser": Role((K.FATHER, K.MOTHER), oneself=True),
+    # What concerns both parents, such as their marriage certificate, is known of either.
+    "parents": Role((), oneself=True),
+    "guardian": Role((K.GUARDIAN,), oneself=True),
+    "representative": Role((K.REPRESENTATIVE,)),
+    "subject": Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True),
+    "holder": Role((K.CHILD, K.WARD, K.SPOUSE), oneself=True),
+    "deceased": Role((K.DECEASED,)),
+    "business": Role((K.BUSINESS,)),
+    "former_business": Role((K.BUSINESS,)),
+    "cooperative_group": Role((K.BUSINESS,)),
+    "organisation": Role((K.ORGANISATION,)),
+    "employer": Role((K.ORGANISATION, K.BUSINESS)),
+    "school": Role((K.ORGANISATION,)),
+    "land": Role((K.LAND,)),
+    "building": Role((K.BUILDING,)),
+    "dwelling": Role((K.BUILDING,)),
+    "vehicle": Role((K.VEHICLE,)),
+    "vessel": Role((K.VESSEL,)),
+}
+"""Roles that a known party can fill. Any other (a seller, a witness …) is asked about each time."""
+
+MINORS = frozenset({"child", "pupil", "recognised"})
+"""Roles of a child: in a form that has one, ``father`` and ``mother`` are the child's, not the applicant's."""

@@ -1,0 +1,145 @@
+"""Who plays which role in a form: nobody, the one there is, or a choice; and who may be looked up."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import pytest
+
+from ihanoi.catalogue.definition import Field, FieldType, Form, Section, Text
+from ihanoi.catalogue.forms import FormCheck
+from ihanoi.catalogue.vocabulary import Attribute
+from ihanoi.kernel.clock import HANOI
+from ihanoi.profile.casting import ANOTHER, MYSELF, cast, roles_of
+from ihanoi.profile.errors import ChoiceUnknown
+from ihanoi.profile.filling_about import fill_about, may_look_up
+from ihanoi.profile.parties import Party
+from ihanoi.profile.party_identity import PartyIdentity
+from ihanoi.profile.party_kinds import ROLES, PartyKind
+from ihanoi.profile.provenance import ASSURANCE, Fact, Source
+from ihanoi.profile.schemas import FieldState
+from tests.catalogue.pieces import city_procedures
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=HANOI)
+TODAY = NOW.date()
+LABEL = Text(vi="Câu hỏi", en="Question")
+VOCABULARY = {"person.full_name": Attribute(label=LABEL, type=FieldType.TEXT, source="population")}
+
+
+def fact(attribute: str, value: str, source: Source = Source.POPULATION) -> Fact:
+    return Fact(attribute, value, source, ASSURANCE[source], NOW)
+
+
+def party(which: int, kind: PartyKind, name: str = "", source: Source = Source.POPULATION, **identity: str) -> Party:
+    facts = [fact("person.full_name", name, source)] if name else []
+    facts += [fact("person.national_id", identity["number"])] if "number" in identity else []
+    return Party(UUID(int=which), kind, source, PartyIdentity(name=name or "?", **identity), facts)
+
+
+CHAU = party(1, PartyKind.CHILD, "Châu", detail="2019-06-01", number="001319000013")
+MINH = party(2, PartyKind.CHILD, "Minh", detail="2021", number="001221000033")
+BINH = party(3, PartyKind.SPOUSE, "Bình", number="001088000012")
+MAI = party(4, PartyKind.MOTHER, "Mai", number="036162000002")
+AN = {"person.national_id": fact("person.national_id", "001190000011"), "person.full_name": fact("n", "An")}
+ALL = [CHAU, MINH, BINH, MAI]
+
+
+def one(
+    of: str, *parties: Party, roles: tuple[str, ...] = (), named: str | None = None
+) -> tuple[str | None, list[str]]:
+    """Return who plays a role and the ids offered."""
+    part = cast([of, *roles], AN, parties, {of: named} if named else {}).parts[of]
+    return part.chosen, [choice.id for choice in part.choices]
+
+
+def ids(*parties: Party) -> list[str]:
+    return [str(each.id) for each in parties]
+
+
+def test_nobody_known_is_nobody_to_choose() -> None:
+    assert one("child", BINH, MAI) == (None, [])
+
+
+def test_the_only_one_known_plays_the_role_and_somebody_else_may_be_named() -> None:
+    assert one("child", CHAU, BINH) == (str(CHAU.id), [*ids(CHAU), ANOTHER])
+    assert one("child", CHAU, named=ANOTHER)[0] == ANOTHER
+
+
+def test_several_are_offered_until_one_is_named() -> None:
+    assert one("child", *ALL) == (None, [*ids(CHAU, MINH), ANOTHER])
+    assert one("child", *ALL, named=str(MINH.id))[0] == str(MINH.id)
+
+
+def test_the_applicant_is_offered_and_never_assumed() -> None:
+    assert one("subject") == (None, [MYSELF, ANOTHER])
+    assert one("guardian", named=MYSELF)[0] == MYSELF
+
+
+def test_mother_and_father_are_the_applicants_own_unless_the_form_is_about_a_child() -> None:
+    assert one("mother", *ALL)[0] == str(MAI.id)
+    assert one("mother", *ALL, roles=("child",)) == (None, [MYSELF, ANOTHER])
+    assert one("father", *ALL, roles=("child",))[0] == str(BINH.id)
+
+
+@pytest.mark.parametrize("named", [str(BINH.id), "0190aaaa-0000-7000-8000-000000000001", MYSELF, "; DROP"])
+def test_nobody_can_be_named_who_cannot_be_meant(named: str) -> None:
+    with pytest.raises(ChoiceUnknown):
+        one("child", *ALL, named=named)
+
+
+def test_a_role_the_form_does_not_have_cannot_be_named() -> None:
+    with pytest.raises(ChoiceUnknown):
+        cast(["child"], AN, ALL, {"spouse": str(BINH.id)})
+
+
+def test_a_choice_made_before_holds_as_long_as_it_can_be_made() -> None:
+    assert cast(["child"], AN, ALL, {}, {"child": str(MINH.id)}).chosen == {"child": str(MINH.id)}
+    assert cast(["child"], AN, [CHAU], {}, {"child": str(MINH.id), "gone": "x"}).chosen == {"child": str(CHAU.id)}
+
+
+def test_whom_a_procedure_introduces_is_nobody_known() -> None:
+    assert cast(["child"], AN, ALL, {}, introduces=["child"]).parts["child"].choices == []
+
+
+def question(of: str) -> Field:
+    return Field(id="q", type=FieldType.TEXT, label=LABEL, attribute="person.full_name", of=of)
+
+
+def test_each_state_of_a_question_about_another() -> None:
+    check = FormCheck(Form(sections=[Section(id="s", title=LABEL, fields=[question("child")])]))
+
+    def state(of: str, *parties: Party) -> tuple[FieldState, object]:
+        roles = [of] if of in ROLES else []
+        shown = fill_about(question(of), cast(roles, AN, parties, {}), AN, VOCABULARY, check, NOW)
+        return shown.state, shown.of
+
+    nameless = party(5, PartyKind.SPOUSE)
+    unasked = party(6, PartyKind.CHILD, detail="2019-06-01", number="001319000013")
+    assert state("child", CHAU) == (FieldState.KNOWN, "child")
+    assert state("child", CHAU, MINH)[0] is FieldState.CHOOSE
+    assert state("child")[0] is FieldState.NEVER_DECLARED
+    assert state("seller", *ALL)[0] is FieldState.ABOUT_ANOTHER
+    assert state("spouse", nameless)[0] is FieldState.NEVER_DECLARED
+    assert state("child", unasked)[0] is FieldState.UNAVAILABLE, "may be looked up, and was not"
+
+
+@pytest.mark.parametrize(
+    ("who", "allowed"),
+    [
+        (CHAU, True),
+        (BINH, False),
+        (MAI, False),
+        (party(7, PartyKind.CHILD, "Lớn", detail="2008-03-02", number="001208000001"), False),
+        (party(8, PartyKind.CHILD, "Gần lớn", detail="2008-03-03", number="001208000001"), True),
+        (party(9, PartyKind.CHILD, "Chỉ biết năm", detail="2008", number="001208000001"), False),
+        (party(10, PartyKind.CHILD, "Tự khai", Source.DECLARED, detail="2019-06-01", number="001319000099"), False),
+        (party(11, PartyKind.WARD, "Được giám hộ", detail="2015-01-01", number="001215000001"), True),
+        (party(12, PartyKind.CHILD, "Không số", detail="2015-01-01"), False),
+    ],
+)
+def test_only_minors_whom_the_register_ties_to_the_person_are_looked_up(who: Party, allowed: bool) -> None:
+    assert may_look_up(who, date(2026, 3, 2)) is allowed
+
+
+def test_every_role_that_can_be_played_is_asked_about_somewhere() -> None:
+    asked = {of for one in city_procedures().values() for s in one.form.sections for of in roles_of(s.fields)}
+    assert asked == set(ROLES)
