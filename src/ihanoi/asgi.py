@@ -51,6 +51,7 @@ from ihanoi.platform.problems import HANDLERS
 from ihanoi.platform.refresh import keep_fresh
 from ihanoi.platform.short_ways import ShortWay, ShortWays
 from ihanoi.platform.throttle import Throttle, Throttles
+from ihanoi.profile.routes.consents import router as consents
 from ihanoi.profile.routes.corrections import router as corrections
 from ihanoi.profile.routes.me import router as profile
 from ihanoi.ratings.routes import router as ratings
@@ -61,6 +62,7 @@ from ihanoi.vault.routes import router as uploads
 ROUTERS = [
     auth,
     profile,
+    consents,
     corrections,
     procedures,
     catalogue,

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.dossiers.errors import ReadOnlyChanged
-from ihanoi.dossiers.merging import merge, normalise
+from ihanoi.dossiers.merging import merge
 from ihanoi.dossiers.save_answers import check_read_only
 from ihanoi.kernel.clock import HANOI
+from ihanoi.kernel.text import normalise
 
 THEN = datetime(2026, 3, 2, tzinfo=HANOI)
 

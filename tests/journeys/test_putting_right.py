@@ -49,6 +49,20 @@ async def test_the_register_is_asked_anew_when_the_citizen_wants_it_and_the_disp
         problem(await ask(citizen, "POST", missing), 404, code="correction_not_found")
 
 
+async def test_a_consent_is_in_the_ledger_and_prints(citizen: Client) -> None:
+    await citizen.post("/v1/me/consents", {"purpose": "reuse", "version": 1})
+    await citizen.post("/v1/me/consents/reuse/withdrawal", None)
+    lines = (await citizen.get("/v1/me/consents/ledger"))["items"]
+    assert [line["act"] for line in lines] == ["withdrawn", "given"]
+    receipt = f"/v1/me/consents/ledger/{lines[1]['consent_id']}/receipt"
+    answer = await ask(citizen, "GET", receipt)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert lines[1]["text_hash"] in answer.text
+    problem(await ask(citizen, "GET", f"/v1/me/consents/ledger/{uuid4()}/receipt"), 404, code="consent_not_found")
+
+
 async def test_a_verified_value_is_not_overwritten_and_the_refusal_names_its_register(citizen: Client) -> None:
     await citizen.get(f"/v1/procedures/{RESIDENCE}/prefill")
     await citizen.post("/v1/me/consents", {"purpose": "reuse", "version": 1})

@@ -24,6 +24,10 @@ from tests.conftest import agree, new_subject
 
 PHONE, DISABILITY, HOME, OCCUPATION = "contact.phone", "person.disability", "residence.permanent", "person.occupation"
 KEPT = "SELECT count(*) FROM fact WHERE subject_id = $1"
+PARTY = """
+    INSERT INTO party (id, subject_id, kind, source, sealed_identity, created_at)
+    VALUES ($1, $2, 'spouse', 'declared', '', $3) RETURNING id
+"""
 
 
 async def say(tx: Transaction, person: Actor, attribute: str, value: Any) -> FactView:
@@ -141,6 +145,15 @@ async def test_nobody_elses_fact_is_touched(tx: Transaction, person: Actor) -> N
     with pytest.raises(FactMissing):
         await delete_fact(tx, other, PHONE)
     assert (await known(tx, person))[PHONE] == "0911111111"
+
+
+async def test_what_was_said_of_somebody_else_in_the_profile_stays(tx: Transaction, person: Actor) -> None:
+    assert person.id
+    about = await tx.fetch_value(PARTY, new_id(), person.id, tx.now)
+    await say(tx, person, OCCUPATION, "Thợ may")
+    await keep_facts(tx, person.id, Source.DECLARED, {OCCUPATION: "Giáo viên"}, [], about_id=about)
+    await delete_fact(tx, person, OCCUPATION)
+    assert await tx.fetch_value("SELECT about_id FROM fact WHERE subject_id = $1", person.id) == about
 
 
 async def test_an_attribute_nobody_knows_is_not_declared(tx: Transaction, person: Actor) -> None:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from ihanoi.catalogue.forms import FormCheck, Situation
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.dossiers.content import Content, Shown
-from ihanoi.dossiers.merging import normalise, written
+from ihanoi.dossiers.merging import written
 from ihanoi.dossiers.states import OPEN, State
+from ihanoi.kernel.text import normalise
 from ihanoi.profile.filling import has_aged
 from ihanoi.profile.provenance import Fact
 

@@ -12,9 +12,10 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.keep_used_facts import fingerprint, used_facts
-from ihanoi.dossiers.merging import normalise, written
+from ihanoi.dossiers.merging import written
 from ihanoi.dossiers.states import State
 from ihanoi.identity.keys import key_of
+from ihanoi.kernel.text import normalise
 from ihanoi.platform.database import Reader
 from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.provenance import Fact, Source, winners

@@ -8,8 +8,9 @@ from msgspec import Struct
 from ihanoi.catalogue.definition import Procedure
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.dossiers.content import Content
-from ihanoi.dossiers.merging import normalise, written
+from ihanoi.dossiers.merging import written
 from ihanoi.identity.keys import key_of
+from ihanoi.kernel.text import normalise
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.keyring import Keyring, SubjectKey
 from ihanoi.profile.filling import is_own

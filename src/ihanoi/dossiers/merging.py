@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ihanoi.dossiers.content import Content
-from ihanoi.kernel.text import clean, is_storable
+from ihanoi.kernel.text import normalise
 
 
 class Merged(Struct, frozen=True):
@@ -20,15 +20,6 @@ class Merged(Struct, frozen=True):
     """Fields this save would change that another one changed since; none of the save counts then."""
     elsewhere: list[str]
     """Fields another save changed since."""
-
-
-def normalise(value: Any) -> Any:
-    """Return an answer with its text composed (NFC) and its spaces in order."""
-    if isinstance(value, str):
-        return "\n".join(clean(line) for line in value.splitlines()).strip() if is_storable(value) else value
-    if isinstance(value, dict):
-        return {key: normalise(item) for key, item in value.items()}
-    return [normalise(item) for item in value] if isinstance(value, list) else value
 
 
 def merge(content: Content, changes: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ihanoi.profile.provenance import winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 
-FORGET = "DELETE FROM fact WHERE subject_id = $1 AND attribute = $2 AND source = 'declared'"
+FORGET = "DELETE FROM fact WHERE subject_id = $1 AND attribute = $2 AND source = 'declared' AND about_id IS NULL"
 
 
 async def delete_fact(tx: Transaction, actor: Actor, attribute: str) -> None:

@@ -151,3 +151,13 @@ class ChoiceUnknown(DomainError):
     title = "Nobody of this kind is known"
     detail_vi = "Không thể chọn như vậy cho vai «{of}». Xem các lựa chọn tại «parts» của biểu mẫu điền sẵn."
     detail_en = "That cannot be chosen for the role «{of}». See the choices in «parts» of the prefilled form."
+
+
+class ConsentMissing(DomainError):
+    """The person never gave such a consent."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "consent_not_found"
+    title = "No such consent"
+    detail_vi = "Bạn không có sự đồng ý này. Xem các lần đồng ý tại GET /v1/me/consents/ledger."
+    detail_en = "You never gave such a consent. See those you gave at GET /v1/me/consents/ledger."

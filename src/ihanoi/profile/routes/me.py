@@ -21,11 +21,9 @@ from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import NEWEST, access_log
-from ihanoi.profile.consents import consents
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
-from ihanoi.profile.give_consent import give_consent
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.parties import present_parties
 from ihanoi.profile.party_identity import label_of
@@ -35,17 +33,13 @@ from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 from ihanoi.profile.schemas import (
     AccessLine,
-    ConsentView,
     Dispute,
     DisputeAccess,
     FactView,
-    GiveConsent,
     Me,
     PartyView,
     Prefill,
-    WithdrawnConsent,
 )
-from ihanoi.profile.withdraw_consent import withdraw_consent
 
 Named = Annotated[
     list[Annotated[str, Meta(max_length=100, pattern=r"^[a-z_]+:[a-z0-9-]+$")]] | None,
@@ -127,47 +121,6 @@ async def post_dispute(
     return await once(dispute_access(tx, actor, line_id, data))
 
 
-@get("/me/consents", operation_id="ListMyConsents", guards=[citizen], responses=described(401, 403), tags=["me"])
-async def list_consents(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> list[ConsentView]:
-    """What I may consent to, purpose by purpose: the text in force, whether I agreed, and what I decided before."""
-    assert actor.id is not None
-    return await consents(reader, actor.id)
-
-
-@post(
-    "/me/consents",
-    operation_id="GiveConsent",
-    guards=[citizen],
-    responses=described(401, 403, 404, 409, 422, 503),
-    tags=["me"],
-)
-async def post_consent(
-    tx: NamedDependency[Transaction],
-    actor: NamedDependency[Actor],
-    once: NamedDependency[Once],
-    data: JSONBody[GiveConsent],
-) -> Response[ConsentView]:
-    """Agree to one purpose, in the version of the text that was read. It counts from the next submission on."""
-    return await once(give_consent(tx, actor, data))
-
-
-@post(
-    "/me/consents/{purpose:str}/withdrawal",
-    operation_id="WithdrawConsent",
-    guards=[citizen],
-    responses=described(401, 403, 404, 409, 422, 503),
-    tags=["me"],
-)
-async def post_consent_withdrawal(
-    tx: NamedDependency[Transaction],
-    actor: NamedDependency[Actor],
-    once: NamedDependency[Once],
-    purpose: FromPath[str],
-) -> Response[WithdrawnConsent]:
-    """Withdraw a consent at once; the answer says what was deleted. Dossiers already open go on."""
-    return await once(withdraw_consent(tx, actor, purpose))
-
-
 @get(
     "/procedures/{code:str}/prefill",
     operation_id="PrefillProcedure",
@@ -212,9 +165,6 @@ router = Router(
         list_parties,
         list_access_log,
         post_dispute,
-        list_consents,
-        post_consent,
-        post_consent_withdrawal,
         list_eligibility,
         prefill_procedure,
     ],
