@@ -53,6 +53,7 @@ from ihanoi.platform.short_ways import ShortWay, ShortWays
 from ihanoi.platform.throttle import Throttle, Throttles
 from ihanoi.profile.routes.consents import router as consents
 from ihanoi.profile.routes.corrections import router as corrections
+from ihanoi.profile.routes.desk import router as access_disputes
 from ihanoi.profile.routes.me import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
@@ -73,6 +74,7 @@ ROUTERS = [
     uploads,
     changes,
     desk,
+    access_disputes,
     following,
     reports,
     ratings,

@@ -40,6 +40,7 @@ LOG_ONLY = {
     "dossier.withdrawn": STEP,
     "identity.logged_in": TRACE,
     "identity.logged_out": TRACE,
+    "profile.access_dispute_answered": TRACE,
     "profile.access_disputed": TRACE,
     "profile.consent_given": TRACE,
     "profile.consent_withdrawn": TRACE,

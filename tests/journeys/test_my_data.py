@@ -8,7 +8,7 @@ import pytest
 from ihanoi.local.client import Client, Refused
 from tests.faults.asking import ask, problem
 from tests.journeys.stories import RESIDENCE, submitted
-from tests.running import RunningCity
+from tests.running import RunningCity, logged_in
 
 
 @pytest.fixture
@@ -36,6 +36,34 @@ async def test_a_citizen_disputes_a_line_of_the_log_once(citizen: Client, office
         await citizen.post(path, REASON)
     [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
     assert line["dispute"] == first
+
+
+async def test_the_citys_data_protection_answers_a_dispute_and_the_citizen_reads_it(
+    city: RunningCity, citizen: Client, officer: Client
+) -> None:
+    dossier = await submitted(citizen)
+    await officer.get(f"/v1/desk/dossiers/{dossier['id']}")
+    [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
+    await citizen.post(f"/v1/me/access-log/{line['id']}/dispute", REASON)
+    desk, case = "/v1/desk/access-disputes", f"/v1/desk/access-disputes/{line['id']}"
+    problem(await ask(officer, "GET", desk), 403, code="wrong_role")
+    problem(await ask(citizen, "GET", case), 403, code="wrong_role")
+    async with logged_in(city, "staff", "dulieu.trung_tam") as guardian:
+        waiting = await guardian.get(desk, limit=100)
+        assert line["id"] in [one["line"]["id"] for one in waiting["items"]]
+        assert REASON["reason"] not in str(waiting)
+        assert (await guardian.get(case))["dispute"]["reason"] == REASON["reason"]
+        answer, key = {"answer": "Cán bộ đang giải quyết hồ sơ của bạn."}, str(uuid4())
+        first, again = [await guardian.post(f"{case}/answer", answer, key) for _ in range(2)]
+        assert first == again
+        with pytest.raises(Refused, match="dispute_answered"):
+            await guardian.post(f"{case}/answer", answer)
+        problem(await ask(guardian, "POST", f"{case}/answer", {"answer": " "}), 400, code="malformed_request")
+        problem(await ask(guardian, "GET", f"{desk}/{2**62}"), 404, code="dispute_not_found")
+    lines = (await citizen.get("/v1/me/access-log"))["items"]
+    told = next(one for one in lines if one["id"] == line["id"])["dispute"]
+    assert (told["state"], told["answer"]) == ("answered", answer["answer"])
+    assert [one["purpose"] for one in lines].count("access_dispute") == 3, "opened, answered, answer shown again"
 
 
 @pytest.mark.parametrize("reason", ["", "    ", " \n \t \n ", "vì\x00sao ạ", "a" * 2001])

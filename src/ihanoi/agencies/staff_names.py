@@ -55,5 +55,7 @@ def _accounts_of(unit: NamedUnit) -> Iterator[StaffAccount]:
         case "centre":
             yield StaffAccount("motcua.trung_tam", f"Cán bộ một cửa {unit.name}", unit.code, "one_stop_officer")
             yield StaffAccount("danhmuc.trung_tam", f"Cán bộ danh mục {unit.name}", unit.code, "catalogue_editor")
+            guardian = f"Cán bộ bảo vệ dữ liệu cá nhân {unit.name}"
+            yield StaffAccount("dulieu.trung_tam", guardian, unit.code, "data_protection_officer")
         case "city":
             yield StaffAccount("lanhdao.thanh_pho", f"Lãnh đạo {unit.name}", unit.code, "leader")

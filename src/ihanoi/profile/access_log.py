@@ -1,6 +1,7 @@
 """The access log: who read my data and who asked a register about me, newest first."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from ihanoi.exchange.answers import Outcome
@@ -9,6 +10,7 @@ from ihanoi.identity.queries import identity_record, officer_names
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import LogEntry, decode, entry, kind_of
+from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.events import PersonalDataRead, RegisterAsked
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState
@@ -18,7 +20,7 @@ LINES = """
     WHERE subject = $1 AND kind = ANY($2::text[]) AND id < $3 ORDER BY id DESC LIMIT $4
 """
 DISPUTES = """
-    SELECT line_id, sealed_reason, state, disputed_at FROM access_dispute
+    SELECT line_id, sealed_reason, state, disputed_at, sealed_answer, answered_at FROM access_dispute
     WHERE line_id = ANY($2::bigint[]) AND subject_id = $1
 """
 KINDS = [kind_of(PersonalDataRead), kind_of(RegisterAsked)]
@@ -34,8 +36,8 @@ async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])
     if any(e.actor_id == subject_id and e.kind == kind_of(PersonalDataRead) for e in entries):
         names[subject_id] = (await identity_record(reader, subject_id)).full_name
-    disputes = await _disputes(reader, subject_id, [e.id for e in entries])
-    lines = [_line(e, names, disputes.get(e.id)) for e in entries]
+    disputes = await disputes_of(reader, subject_id, [e.id for e in entries])
+    lines = [line_of(e, names, disputes.get(e.id)) for e in entries]
     return Page(lines, encode_cursor(entries[-1].id) if len(rows) > limit else None)
 
 
@@ -44,19 +46,33 @@ def reason_context(subject_id: UUID, line_id: int) -> str:
     return f"access_dispute.sealed_reason:{subject_id}:{line_id}"
 
 
-async def _disputes(reader: Reader, subject_id: UUID, line_ids: list[int]) -> dict[int, Dispute]:
+def answer_context(subject_id: UUID, line_id: int) -> str:
+    """Return the place the answer to a dispute is sealed for."""
+    return f"access_dispute.sealed_answer:{subject_id}:{line_id}"
+
+
+async def disputes_of(reader: Reader, subject_id: UUID, line_ids: list[int]) -> dict[int, Dispute]:
+    """Return a person's disputes of these lines, with the answers, by line."""
     rows = await reader.fetch(DISPUTES, subject_id, line_ids)
     if not rows:
         return {}
     key = await key_of(reader, subject_id)
-    found = {}
-    for row in rows:
-        reason = reader.keyring.open(key, row["sealed_reason"], reason_context(subject_id, row["line_id"])).decode()
-        found[row["line_id"]] = Dispute(DisputeState(row["state"]), reason, row["disputed_at"])
-    return found
+    return {row["line_id"]: _dispute(reader, key, subject_id, row) for row in rows}
 
 
-def _line(e: LogEntry, names: Mapping[UUID, str], dispute: Dispute | None) -> AccessLine:
+def _dispute(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Dispute:
+    line_id, answer = row["line_id"], row["sealed_answer"]
+    return Dispute(
+        DisputeState(row["state"]),
+        reader.keyring.open(key, row["sealed_reason"], reason_context(subject_id, line_id)).decode(),
+        row["disputed_at"],
+        answer and reader.keyring.open(key, answer, answer_context(subject_id, line_id)).decode(),
+        row["answered_at"],
+    )
+
+
+def line_of(e: LogEntry, names: Mapping[UUID, str], dispute: Dispute | None) -> AccessLine:
+    """Return an event of the log as its subject sees it; ``names`` are those of readers."""
     fact = decode(e, PersonalDataRead | RegisterAsked)
     if isinstance(fact, RegisterAsked):
         # The person opened the form; the question was put by us.

@@ -161,3 +161,33 @@ class ConsentMissing(DomainError):
     title = "No such consent"
     detail_vi = "Bạn không có sự đồng ý này. Xem các lần đồng ý tại GET /v1/me/consents/ledger."
     detail_en = "You never gave such a consent. See those you gave at GET /v1/me/consents/ledger."
+
+
+class DisputeMissing(DomainError):
+    """Nobody disputes such a line."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "dispute_not_found"
+    title = "No such dispute"
+    detail_vi = "Không có phản đối nào đối với dòng này. Xem các phản đối tại GET /v1/desk/access-disputes."
+    detail_en = "Nobody disputes this line. See the disputes at GET /v1/desk/access-disputes."
+
+
+class DisputeAnswered(DomainError):
+    """Each dispute is answered once."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "dispute_answered"
+    title = "Answered already"
+    detail_vi = "Phản đối này đã được trả lời. Hãy mở lại để xem câu trả lời."
+    detail_en = "This dispute has been answered already. Open it again to read the answer."
+
+
+class OwnAccess(DomainError):
+    """Nobody judges an access of their own."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "own_access"
+    title = "Your own access"
+    detail_vi = "Chính bạn đã truy cập dữ liệu này. Hãy để người khác trả lời phản đối."
+    detail_en = "It was you who accessed these data. Let somebody else answer the dispute."

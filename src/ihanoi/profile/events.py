@@ -34,6 +34,12 @@ class AccessDisputed(Event, frozen=True, tag="profile.access_disputed"):
     """Id of the event the line tells of."""
 
 
+class AccessDisputeAnswered(Event, frozen=True, tag="profile.access_dispute_answered"):
+    """The city's data protection answered an objection; the answer lies sealed beside it."""
+
+    line_id: int
+
+
 class FactsDeclared(Event, frozen=True, tag="profile.facts_declared"):
     """Facts the subject declared were kept, with their consent to reuse."""
 

@@ -24,6 +24,9 @@ class Purpose(Struct, frozen=True):
 OWN_COPY = Purpose("own_copy", "91/2025/QH15, Điều 4")
 """The person takes everything held about them away as a file."""
 
+ACCESS_DISPUTE = Purpose("access_dispute", "91/2025/QH15, Điều 4")
+"""The city's data protection looks into a reading that the person disputes."""
+
 
 def dossier_processing(dossier_id: UUID) -> Purpose:
     """Return the purpose of an officer at work on a dossier."""

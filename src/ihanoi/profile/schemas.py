@@ -172,6 +172,7 @@ class DisputeState(StrEnum):
 
     OPEN = "open"
     """Recorded, and waiting for the city's data protection."""
+    ANSWERED = "answered"
 
 
 class Dispute(Struct, frozen=True):
@@ -180,6 +181,9 @@ class Dispute(Struct, frozen=True):
     state: DisputeState
     reason: str
     disputed_at: datetime
+    answer: str | None = None
+    """What the city's data protection says to it."""
+    answered_at: datetime | None = None
 
 
 class AccessLine(Struct, frozen=True):
