@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from ihanoi.catalogue.definition import Field, FieldType, Form, Section, Text
+from ihanoi.catalogue.definition import Field, FieldType, Form, Procedure, Section, Text
+from ihanoi.catalogue.files import read_procedure, read_vocabulary
 from ihanoi.catalogue.forms import FormCheck, Situation
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.dossiers.jobs import count_reuse
@@ -21,10 +23,12 @@ from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import HANOI
 from ihanoi.platform.database import Database, Transaction
+from ihanoi.settings import CHECKOUT
 from tests.conftest import agree
 from tests.dossiers.pieces import answered, filled, sending, submitted
 
 LABEL = Text(vi="Mục", en="Item")
+FILES = CHECKOUT / "procedures"
 COUNTED = """
     SELECT dossiers, reusable, reused FROM reuse
     WHERE procedure_version_id = $1 AND unit_id = $2 AND day = $3
@@ -46,12 +50,16 @@ FORM = Form(
                 question("one"),
                 question("two"),
                 question("childs", of="child"),
+                question("shops", of="business"),
                 question("this_case", attribute=None),
                 question("hidden", visible_when={"===": [{"var": "this_case"}, "yes"]}),
             ],
         )
     ]
 )
+FOUNDING = "hanoi/household_business/1.001612.toml"
+PROCEDURE: Procedure = replace(read_procedure(FILES / FOUNDING, read_vocabulary(FILES)), form=FORM)
+"""Founding a business: nobody could have said anything of it before."""
 BOTH = {"one": "1", "two": "2"}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Reuse]] = {
     "filled and left as it was": (BOTH, BOTH, Reuse(3, 2, 0.6667)),
@@ -59,6 +67,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Reuse]] = {
     "filled and taken away": (BOTH, {"one": "1"}, Reuse(3, 1, 0.3333)),
     "stated by the person": ({}, BOTH, Reuse(3, 0, 0.0)),
     "about another, and left as it was": ({"childs": "x"}, {"childs": "x", "this_case": "x"}, Reuse(3, 1, 0.3333)),
+    "about what the procedure introduces": (BOTH, {**BOTH, "shops": "x"}, Reuse(3, 2, 0.6667)),
     "about this case alone": ({}, {"this_case": "x"}, Reuse(3, 0, 0.0)),
     "a question now shown": (BOTH, {**BOTH, "this_case": "yes"}, Reuse(4, 2, 0.5)),
     "filled where it is not shown": ({**BOTH, "hidden": "3"}, BOTH, Reuse(3, 2, 0.6667)),
@@ -71,12 +80,13 @@ def test_only_what_was_shown_filled_and_left_alone_is_reused(
 ) -> None:
     then = datetime(2026, 3, 2, tzinfo=HANOI)
     snapshot = {name: Shown(value, "declared", 1, then, editable=True) for name, value in known.items()}
-    assert reuse_of(FORM, FormCheck(FORM), Content(answers, snapshot), Situation()) == reuse
+    assert reuse_of(PROCEDURE, FormCheck(FORM), Content(answers, snapshot), Situation()) == reuse
 
 
 def test_a_form_without_reusable_questions_asks_nothing_twice() -> None:
     form = Form(sections=[Section(id="all", title=LABEL, fields=[question("this_case", attribute=None)])])
-    assert reuse_of(form, FormCheck(form), Content({}, {}), Situation()) == Reuse(0, 0, 1.0)
+    procedure = replace(PROCEDURE, form=form)
+    assert reuse_of(procedure, FormCheck(form), Content({}, {}), Situation()) == Reuse(0, 0, 1.0)
 
 
 async def counted(tx: Transaction, dossier: DossierView) -> tuple[int, int, int]:

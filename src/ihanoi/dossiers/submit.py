@@ -85,7 +85,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
     await keep_papers(tx, dossier_id, papers)
-    reuse = reuse_of(procedure.form, version.form_check, content, situation)
+    reuse = reuse_of(procedure, version.form_check, content, situation)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await keep_used_facts(tx, actor.id, dossier_id, procedure, content)
     await keep_said(tx, actor, procedure, content, dossier_id)

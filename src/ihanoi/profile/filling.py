@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
-from ihanoi.catalogue.definition import Field, FieldType
+from ihanoi.catalogue.definition import Field, FieldType, Procedure
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.exchange.answers import Outcome
@@ -25,6 +25,14 @@ OUTCOME_STATES = {
 def is_reusable(field: Field) -> bool:
     """Tell whether an earlier answer, a register or what is known of a party could fill the question."""
     return field.attribute is not None and field.type is not FieldType.ROWS
+
+
+def could_be_known(field: Field, procedure: Procedure) -> bool:
+    """Tell whether somebody may have answered the question before.
+
+    What the procedure itself brings into being, such as the child of a birth registration, nobody can know yet.
+    """
+    return is_reusable(field) and field.of not in procedure.introduces
 
 
 def is_own(field: Field) -> bool:

@@ -62,11 +62,16 @@ ROLES: dict[str, Role] = {
     "recognised": Role((K.CHILD,), oneself=True),
     "ward": Role((K.WARD, K.CHILD)),
     "spouse": Role((K.SPOUSE,)),
+    # The one the applicant marries.
+    "partner": Role((K.SPOUSE,)),
     "father": Role((K.FATHER,)),
     "mother": Role((K.MOTHER,)),
     "recogniser": Role((K.FATHER, K.MOTHER), oneself=True),
     # What concerns both parents, such as their marriage certificate, is known of either.
     "parents": Role((), oneself=True),
+    # A household is known of each who belongs to it.
+    "household": Role((), oneself=True),
+    "new_household": Role((), oneself=True),
     "guardian": Role((K.GUARDIAN,), oneself=True),
     "representative": Role((K.REPRESENTATIVE,)),
     "subject": Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True),

@@ -8,7 +8,7 @@ from ihanoi.catalogue.version import Version
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
 from ihanoi.profile.casting import NOBODY, cast, roles_of
-from ihanoi.profile.filling import fill, is_reusable
+from ihanoi.profile.filling import could_be_known, fill, is_reusable
 from ihanoi.profile.filling_about import fill_about
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.parties import present_parties
@@ -49,7 +49,7 @@ async def prefill(
         else fill_about(field, known, facts, vocabulary, version.form_check, reader.now)
         for field in fields
     ]
-    reusable = sum(is_reusable(field) for field in fields)
+    reusable = sum(could_be_known(field, version.procedure) for field in fields)
     reused = sum(field.state in FILLED for field in filled)
     return Prefill(
         procedure=version.procedure.code,
