@@ -54,6 +54,7 @@ from ihanoi.platform.throttle import Throttle, Throttles
 from ihanoi.profile.routes.consents import router as consents
 from ihanoi.profile.routes.corrections import router as corrections
 from ihanoi.profile.routes.desk import router as access_disputes
+from ihanoi.profile.routes.mandates import router as mandates
 from ihanoi.profile.routes.me import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
@@ -65,6 +66,7 @@ ROUTERS = [
     profile,
     consents,
     corrections,
+    mandates,
     procedures,
     catalogue,
     version_diffs,

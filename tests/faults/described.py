@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 from ihanoi.asgi import create_app
 from ihanoi.settings import load
 
-EXAMPLES = {"procedure": "1.004222", "requirement": "lease", "realm": "citizen"}
+EXAMPLES = {"grantee_national_id": "001088000012", "procedure": "1.004222", "requirement": "lease", "realm": "citizen"}
 BY_TYPE = {"string": "khai báo thử", "integer": 1, "number": 1, "boolean": True, "array": []}
 PAPER = b"%PDF-1.4\n%%EOF\n"
 

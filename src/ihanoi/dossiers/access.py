@@ -3,9 +3,16 @@
 from uuid import UUID
 
 from ihanoi.kernel.actor import Actor, ActorKind
+from ihanoi.profile.mandates import IN_FORCE
 
-VISIBLE = "(applicant_id = $2 OR unit_id = ANY($3::uuid[]))"
-"""Row filter: the applicant's own, or those of the officer's units. Drafts have no unit, so no officer sees them."""
+VISIBLE = f"""(
+    applicant_id = $2 OR unit_id = ANY($3::uuid[])
+    OR (submitter_id = $2 AND EXISTS (SELECT FROM mandate WHERE mandate.id = mandate_id AND {IN_FORCE}))
+)"""
+"""Row filter: the applicant's own, those filed under a mandate in force, or those of the officer's units.
+
+Drafts have no unit, so no officer sees them.
+"""
 
 
 def visible_to(actor: Actor) -> tuple[UUID | None, list[UUID]]:

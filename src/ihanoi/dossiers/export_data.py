@@ -20,6 +20,7 @@ from ihanoi.profile.access_log import access_log
 from ihanoi.profile.consents import consents
 from ihanoi.profile.corrections import corrections
 from ihanoi.profile.held_facts import held_facts
+from ihanoi.profile.mandates import mandates_of
 from ihanoi.profile.reading import OWN_COPY, note_reading
 
 MINE = "SELECT id, sealed_content FROM dossier WHERE applicant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
@@ -27,7 +28,17 @@ Read = Callable[[Reader, UUID, str | None, int], Awaitable[Page[Any]]]
 """Reads one page about a person."""
 AT_ONCE = 10
 """Dossiers in memory at a time."""
-CATEGORIES = ["identity", "facts", "parties", "consents", "corrections", "answers", "documents", "access_log"]
+CATEGORIES = [
+    "identity",
+    "facts",
+    "parties",
+    "mandates",
+    "consents",
+    "corrections",
+    "answers",
+    "documents",
+    "access_log",
+]
 
 
 async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIterator[bytes]:
@@ -48,6 +59,7 @@ async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIte
         "identity": await identity_record(tx, actor.id),
         "facts": held.own,
         "parties": held.parties,
+        "mandates": await mandates_of(tx, actor),
         "consents": [consent for consent in await consents(tx, actor.id) if consent.history],
     }
     return _document(msgspec.json.encode(head), reader, actor, actor.id)
@@ -88,7 +100,7 @@ async def _dossier(reader: Reader, actor: Actor, subject_id: UUID, dossier_id: U
         dossier=await own_dossier(reader, actor, dossier_id),
         prefilled=content.snapshot,
         set_aside=content.set_aside,
-        timeline=await timeline(reader, dossier_id, await notes_of(reader, subject_id, dossier_id)),
+        timeline=await timeline(reader, subject_id, dossier_id, await notes_of(reader, subject_id, dossier_id)),
     )
 
 

@@ -51,9 +51,17 @@ dossier = Table(
     Column("due_at", DateTime(timezone=True), comment="index only; recomputed from clock_segment"),
     Column("resolved_at", DateTime(timezone=True)),
     Column("returned_at", DateTime(timezone=True)),
+    Column(
+        "submitter_id",
+        Uuid,
+        ForeignKey("subject.id"),
+        comment="who fills it in for the applicant; null when the applicant does",
+    ),
+    Column("mandate_id", Uuid, ForeignKey("mandate.id"), comment="the mandate the submitter acts under"),
     CheckConstraint("(state = 'draft') = (code IS NULL)", name="code"),
     CheckConstraint("channel IN ('online', 'in_person', 'postal')", name="channel"),
     Index("ix_dossier_applicant_id_id", "applicant_id", "id"),
+    Index("ix_dossier_mandate_id_id", "mandate_id", "id", postgresql_where=text("mandate_id IS NOT NULL")),
     Index("ix_dossier_procedure_version_id", "procedure_version_id"),
     Index(
         "ix_dossier_queue",

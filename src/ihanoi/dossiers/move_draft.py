@@ -11,6 +11,7 @@ from ihanoi.dossiers.carry_over import carry_over
 from ihanoi.dossiers.content import from_prefill, open_content, seal_content
 from ihanoi.dossiers.errors import ActionNotAllowed, StaleVersion
 from ihanoi.dossiers.events import DraftMoved
+from ihanoi.dossiers.for_another import acting_in
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.recast import recast
 from ihanoi.dossiers.schemas import DossierView, MoveDraft
@@ -67,18 +68,19 @@ async def move_draft(
         ProcedureEnded: the procedure was withdrawn; the error names the successor.
         ChoiceUnknown: somebody was named who cannot be meant.
     """
-    assert actor.id is not None
     held = await hold(tx, actor, dossier_id, command.version)
     if held.state is not State.DRAFT:
         raise ActionNotAllowed(action="move_draft", state=held.state.value)
     catalogue = tx.recall(Catalogue)
     old = catalogue.version(held.procedure_version_id)
     new = catalogue.in_force(old.procedure.code, tx.now.date())
-    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
-    fresh = from_prefill(await prefill(tx, actor, outcomes, new, command.about, content.about), held.version + 1)
+    content = await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)
+    acting = await acting_in(tx, actor, held.applicant_id, held.mandate_id, new.procedure)
+    filled = await prefill(tx, actor, outcomes, new, command.about, content.about, acting)
+    fresh = from_prefill(filled, held.version + 1)
 
     moved = carry_over(recast(content, fresh.about, old.procedure.form), fresh, new.form_check)
-    sealed = await seal_content(tx, actor.id, dossier_id, moved.content)
+    sealed = await seal_content(tx, held.applicant_id, dossier_id, moved.content)
     await tx.execute(MOVE, dossier_id, new.id, sealed, tx.now)
 
     tx.record(actor, dossier_id, DraftMoved(old.number, new.number))

@@ -15,13 +15,14 @@ from ihanoi.dossiers.states import State
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Reader, Transaction
+from ihanoi.profile.act_under import act_under
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.prefill import prefill
 
 ADD = """
     INSERT INTO dossier (id, procedure_version_id, procedure_code, applicant_id, channel, state, version,
-                         sealed_content, created_at, updated_at)
-    VALUES ($1, $2, $3, $4, 'online', $5, 1, $6, $7, $7)
+                         sealed_content, created_at, updated_at, submitter_id, mandate_id)
+    VALUES ($1, $2, $3, $4, 'online', $5, 1, $6, $7, $7, $8, $9)
 """
 
 
@@ -44,15 +45,19 @@ async def open_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, command:
     Raises:
         ProcedureMissing, ProcedureEnded, NoFormYet, NotOnline: see ``online_version``.
         ChoiceUnknown: somebody was named who cannot be meant.
+        MandateMissing, MandateNotCovering: see ``act_under``.
     """
     assert actor.id is not None
     version = online_version(tx, command.procedure)
-    filled = await prefill(tx, actor, outcomes, version, command.about)
+    acting = await act_under(tx, actor, command.mandate, version.procedure) if command.mandate else None
+    applicant_id, submitter_id = (acting.reading.subject_id, actor.id) if acting else (actor.id, None)
+    filled = await prefill(tx, actor, outcomes, version, command.about, acting=acting)
 
     dossier_id: UUID = new_id()
     content = from_prefill(filled)
-    sealed = await seal_content(tx, actor.id, dossier_id, content)
-    await tx.execute(ADD, dossier_id, version.id, version.procedure.code, actor.id, State.DRAFT.value, sealed, tx.now)
+    sealed = await seal_content(tx, applicant_id, dossier_id, content)
+    row = version.id, version.procedure.code, applicant_id, State.DRAFT.value, sealed, tx.now, submitter_id
+    await tx.execute(ADD, dossier_id, *row, command.mandate)
 
     tx.record(actor, dossier_id, DraftOpened(version.procedure.code, filled.reused_share))
     return replace(await own_dossier(tx, actor, dossier_id), prefill=filled)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
@@ -14,23 +14,30 @@ from ihanoi.dossiers.attached import documents_of
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import DossierMissing
+from ihanoi.dossiers.for_another import note_for_another
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
 from ihanoi.dossiers.states import NATIONAL_CODE, OPEN, State, actions_from
 from ihanoi.dossiers.timeline import PUBLIC_KINDS, public_step
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
-from ihanoi.platform.database import Reader, Transaction
-from ihanoi.profile.reading import dossier_processing, note_reading
+from ihanoi.platform.database import DatabaseUnavailable, Reader, Transaction
+from ihanoi.profile.mandates import IN_FORCE, grantee_names
+from ihanoi.profile.reading import acting_for, dossier_processing, note_reading
 
 ONE = f"""
     SELECT id, code, procedure_version_id, procedure_case, applicant_id, unit_id, channel, state, version,
            sealed_content, outcome, created_at, submitted_at, accepted_at, due_at, resolved_at, returned_at,
-           EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
+           submitter_id, EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
     FROM dossier WHERE id = $1 AND {VISIBLE}
 """
 MINE = """
     SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
     WHERE applicant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+"""
+MANDATED = f"""
+    SELECT dossier.id, code, procedure_version_id, state, version, submitted_at, due_at, applicant_id
+    FROM dossier JOIN mandate ON mandate.id = mandate_id AND {IN_FORCE}
+    WHERE mandate_id = $1 AND submitter_id = $2 AND dossier.id < $3 ORDER BY dossier.id DESC LIMIT $4
 """
 QUEUE = """
     SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
@@ -67,6 +74,17 @@ async def own_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> Dossier
         DossierMissing: there is none, or it is somebody else's.
     """
     view, _ = await _view(reader, actor, dossier_id)
+    return view
+
+
+async def read_dossier(reader: Reader, tx: Transaction, actor: Actor, dossier_id: UUID) -> DossierView:
+    """Return a dossier to its applicant, or to who files it for them, with a line in the applicant's access log.
+
+    Raises:
+        DossierMissing: there is none, or it is somebody else's, or the mandate has ended.
+    """
+    view, applicant_id = await _view(reader, actor, dossier_id)
+    note_for_another(tx, actor, applicant_id, dossier_id, CATEGORIES)
     return view
 
 
@@ -112,9 +130,16 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
         resolved_at=row["resolved_at"],
         returned_at=row["returned_at"],
         amendments=await amendments_of(reader, applicant_id, dossier_id) if row["is_amended"] else [],
+        filed_by=await _filed_by(reader, applicant_id, row["submitter_id"]),
         disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),
     )
     return view, applicant_id
+
+
+async def _filed_by(reader: Reader, applicant_id: UUID, submitter_id: UUID | None) -> str | UnsetType:
+    if submitter_id is None:
+        return UNSET
+    return (await grantee_names(reader, applicant_id, [submitter_id])).get(submitter_id, UNSET)
 
 
 async def applicant_of(reader: Reader, actor: Actor, dossier_id: UUID) -> UUID:
@@ -131,6 +156,14 @@ async def applicant_of(reader: Reader, actor: Actor, dossier_id: UUID) -> UUID:
         raise DossierMissing
     applicant_id: UUID = row["applicant_id"]
     return applicant_id
+
+
+async def is_visible(reader: Reader, actor: Actor, dossier_id: UUID) -> bool:
+    """Tell whether the actor may still see a dossier they saw; unknown while the database cannot be reached is yes."""
+    try:
+        return await reader.fetch_one(EXISTS, dossier_id, *visible_to(actor)) is not None
+    except DatabaseUnavailable:
+        return True
 
 
 def _summary(reader: Reader, row: Any) -> DossierSummary:
@@ -155,6 +188,18 @@ async def own_dossiers(reader: Reader, actor: Actor, cursor: str | None, limit: 
     before = decode_cursor(cursor, UUID) if cursor else LAST_ID
     rows = await reader.fetch(MINE, actor.id, before, limit + 1)
     items = [_summary(reader, row) for row in rows[:limit]]
+    return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+
+async def mandated_dossiers(
+    tx: Transaction, actor: Actor, mandate_id: UUID, cursor: str | None, limit: int
+) -> Page[DossierSummary]:
+    """Return one page of what a citizen files under a mandate in force, with a line in its giver's access log."""
+    before = decode_cursor(cursor, UUID) if cursor else LAST_ID
+    rows = await tx.fetch(MANDATED, mandate_id, actor.id, before, limit + 1)
+    for applicant_id in {row["applicant_id"] for row in rows}:
+        note_reading(tx, actor, applicant_id, acting_for(None), ["dossiers"])
+    items = [_summary(tx, row) for row in rows[:limit]]
     return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
 
 

@@ -86,10 +86,9 @@ async def save_answers(
         AnswersInvalid: an answer does not fit its question.
         ReadOnlyChanged: a verified value was altered.
     """
-    assert actor.id is not None
     held = await hold(tx, actor, dossier_id, None)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
-    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+    content = await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)
 
     if seen_version != held.version and (seen_version > held.version or not is_traceable(content, seen_version)):
         raise StaleVersion(version=held.version, state=held.state.value)
@@ -101,7 +100,7 @@ async def save_answers(
     check_read_only(content, merged.content.answers)
 
     if merged.changed:
-        sealed = await seal_content(tx, actor.id, dossier_id, merged.content)
+        sealed = await seal_content(tx, held.applicant_id, dossier_id, merged.content)
         await tx.execute(SAVE, dossier_id, sealed, tx.now)
     view = await own_dossier(tx, actor, dossier_id)
     return replace(view, changed_elsewhere=merged.elsewhere) if merged.elsewhere else view

@@ -14,6 +14,7 @@ from ihanoi.dossiers.states import Action, State
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.profile.correction_schemas import CorrectionView
+from ihanoi.profile.mandate_schemas import MandateView
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, HeldParty, Prefill
 from ihanoi.vault.scanning import ScanState
@@ -27,6 +28,8 @@ class OpenDossier(Struct, frozen=True, forbid_unknown_fields=True):
     procedure: Annotated[str, Meta(pattern=r"^[1-9]\.\d{6}$", examples=["1.004222"])]
     about: About = {}
     """Who plays which role of the form, where several could: id of a party, ``myself`` or ``another``, by ``of``."""
+    mandate: UUID | None = None
+    """Id of a mandate given to me: the dossier is then of whoever gave it, and I file it for them."""
 
 
 class SaveAnswers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +162,8 @@ class DossierView(Struct, frozen=True):
     """Facts about the applicant that changed while the dossier was under way, old and new value, oldest first."""
     disputed: list[DisputedField] | UnsetType = UNSET
     """Only for officers: verified answers that the applicant has asked their register to correct."""
+    filed_by: str | UnsetType = UNSET
+    """Name of whoever fills it in for the applicant under a mandate."""
     prefill: Prefill | UnsetType = UNSET
     """Only in the answer that opens the dossier."""
     reuse: Reuse | UnsetType = UNSET
@@ -207,6 +212,8 @@ class PersonalData(Struct, frozen=True):
     facts: list[HeldFact]
     parties: list[HeldParty]
     """Others known in the person's profile, with what is held about each."""
+    mandates: list[MandateView]
+    """Given and received, ended ones included."""
     consents: list[ConsentView]
     """Those ever given, with the exact texts."""
     dossiers: list[HeldDossier]
@@ -239,7 +246,7 @@ class TimelineEntry(Struct, frozen=True):
     at: datetime
     kind: str
     by: str
-    """``citizen``, ``officer`` or ``system``."""
+    """``citizen``, ``officer`` or ``system``; in the applicant's own list also ``representative``."""
     text: Text
     note: str | UnsetType = UNSET
     """The officer's words, for the applicant only."""

@@ -19,6 +19,7 @@ from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import DocumentsMissing, VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
+from ihanoi.dossiers.for_another import is_for_another
 from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
@@ -59,13 +60,12 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
         VerifiedValuesAged: the draft is so old that its verified values must be obtained anew.
         NoUnitInCharge: the place is not within the city.
     """
-    assert actor.id is not None
     held = await hold(tx, actor, dossier_id, command.version)
     state = check_move(held, actor, Action.SUBMIT)
     catalogue = tx.recall(Catalogue)
     version = catalogue.version(held.procedure_version_id)
     procedure = version.procedure
-    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+    content = await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)
 
     in_force = catalogue.in_force(procedure.code, tx.now.date())
     if in_force.id != version.id:
@@ -81,14 +81,15 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
 
     code = await next_code(tx, unit.code, tx.now)
     due = expected_due(tx, procedure, held.channel, command.case)
-    sealed = await seal_content(tx, actor.id, dossier_id, content)
+    sealed = await seal_content(tx, held.applicant_id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
     await keep_papers(tx, dossier_id, papers)
     reuse = reuse_of(procedure, version.form_check, content, situation)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
-    await keep_used_facts(tx, actor.id, dossier_id, procedure, content)
-    await keep_said(tx, actor, procedure, content, dossier_id)
+    await keep_used_facts(tx, held.applicant_id, dossier_id, procedure, content)
+    if not is_for_another(actor, held.applicant_id):
+        await keep_said(tx, actor, procedure, content, dossier_id)
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
     return replace(await own_dossier(tx, actor, dossier_id), reuse=reuse)

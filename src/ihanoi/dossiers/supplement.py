@@ -14,6 +14,7 @@ from ihanoi.dossiers.content import open_content, seal_content
 from ihanoi.dossiers.deadlines import Pause
 from ihanoi.dossiers.errors import PlaceChanged
 from ihanoi.dossiers.events import Supplemented
+from ihanoi.dossiers.for_another import is_for_another
 from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
@@ -37,10 +38,9 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
         AnswersInvalid, ReadOnlyChanged, DocumentsMissing: what must be corrected first.
         PlaceChanged: the answers now belong to another unit's territory.
     """
-    assert actor.id is not None
     held = await move(tx, actor, dossier_id, command.version, Action.SUPPLEMENT)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
-    content = await open_content(tx, actor.id, dossier_id, held.sealed_content)
+    content = await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)
     situation = Situation(held.procedure_case, held.channel)
     answers = checked(version.form_check, content, situation)
     content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
@@ -50,13 +50,14 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     )
     if unit.id != held.unit_id:
         raise PlaceChanged(unit=unit.name)
-    sealed = await seal_content(tx, actor.id, dossier_id, content)
+    sealed = await seal_content(tx, held.applicant_id, dossier_id, content)
     due = expected_due(tx, version.procedure, held.channel, held.procedure_case)
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
     await keep_papers(tx, dossier_id, papers)
-    await keep_used_facts(tx, actor.id, dossier_id, version.procedure, content)
-    await keep_said(tx, actor, version.procedure, content, dossier_id)
+    await keep_used_facts(tx, held.applicant_id, dossier_id, version.procedure, content)
+    if not is_for_another(actor, held.applicant_id):
+        await keep_said(tx, actor, version.procedure, content, dossier_id)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

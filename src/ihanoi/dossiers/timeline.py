@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.events import (
@@ -27,19 +28,21 @@ from ihanoi.dossiers.events import (
     Withdrawn,
 )
 from ihanoi.dossiers.schemas import TimelineEntry
+from ihanoi.kernel.actor import ActorKind
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import Event, LogEntry, entries_of, kind_of
 from ihanoi.platform.live import Frame
+from ihanoi.profile.party_kinds import REPRESENTATIVE
 
 WORDING: dict[type[Event], Text] = {
-    DraftOpened: Text(vi="Bạn bắt đầu khai hồ sơ.", en="You began to fill in the form."),
+    DraftOpened: Text(vi="Bắt đầu khai hồ sơ.", en="The form was begun."),
     DraftMoved: Text(
         vi="Bản nháp chuyển sang phiên bản mới của thủ tục.", en="The draft moved to the procedure's new version."
     ),
     DraftRefreshed: Text(
         vi="Thông tin mới của bạn được đưa vào bản nháp.", en="New facts about you were brought into the draft."
     ),
-    DocumentAttached: Text(vi="Bạn đính kèm một giấy tờ.", en="You attached a paper."),
+    DocumentAttached: Text(vi="Đã đính kèm một giấy tờ.", en="A paper was attached."),
     DocumentQuarantined: Text(
         vi="Một giấy tờ bạn đính kèm có mã độc nên đã bị cách ly. Hãy kiểm tra thiết bị và đính kèm tệp khác.",
         en="Malware was found in a paper you attached; it is quarantined. Check your device and attach another file.",
@@ -51,10 +54,10 @@ WORDING: dict[type[Event], Text] = {
     SupplementRequested: Text(
         vi="Cần bổ sung hồ sơ; thời hạn tạm dừng.", en="To be supplemented; the clock stands still."
     ),
-    Supplemented: Text(vi="Bạn đã nộp bổ sung.", en="You sent the supplement."),
+    Supplemented: Text(vi="Đã nộp bổ sung.", en="The supplement was sent."),
     Resolved: Text(vi="Hồ sơ đã xử lý xong, chờ trả kết quả.", en="Decided; the result is ready."),
     Returned: Text(vi="Đã trả kết quả.", en="The result was handed over."),
-    Withdrawn: Text(vi="Bạn đã rút hồ sơ.", en="You withdrew it."),
+    Withdrawn: Text(vi="Hồ sơ đã được rút.", en="It was withdrawn."),
     Amended: Text(
         vi="Thông tin của người nộp đã thay đổi và được cập nhật vào hồ sơ.",
         en="Facts about the applicant changed and were updated in the dossier.",
@@ -116,10 +119,18 @@ def frame(entry: LogEntry) -> Frame | None:
     return Frame(topic_of(entry.subject), entry.id, "step", msgspec.json.encode(described))
 
 
-async def timeline(reader: Reader, dossier_id: UUID, notes: dict[int, str], after: int = 0) -> list[TimelineEntry]:
-    """Return a dossier's steps after an event, oldest first."""
-    entries = await entries_of(reader, dossier_id, after)
-    return [described for entry in entries if (described := describe(entry, notes)) is not None]
+async def timeline(reader: Reader, applicant_id: UUID, dossier_id: UUID, notes: dict[int, str]) -> list[TimelineEntry]:
+    """Return a dossier's steps, oldest first; those somebody else did for the applicant are by ``representative``."""
+    entries = await entries_of(reader, dossier_id)
+    return [
+        replace(described, by=REPRESENTATIVE) if _is_for_another(entry, applicant_id) else described
+        for entry in entries
+        if (described := describe(entry, notes)) is not None
+    ]
+
+
+def _is_for_another(entry: LogEntry, applicant_id: UUID) -> bool:
+    return entry.actor_kind is ActorKind.CITIZEN and entry.actor_id != applicant_id
 
 
 async def replay(reader: Reader, dossier_id: UUID, after: int) -> list[Frame]:

@@ -9,13 +9,14 @@ from msgspec import Struct
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
 from ihanoi.dossiers.errors import ActionNotAllowed, DossierMissing, StaleVersion
+from ihanoi.dossiers.for_another import hold_mandate
 from ihanoi.dossiers.states import TRANSITIONS, Action, State
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 
 LOAD = f"""
     SELECT id, code, procedure_version_id, procedure_case, channel, applicant_id, unit_id, state, version, sealed_content,
-           submitted_at, accepted_at, due_at
+           submitted_at, accepted_at, due_at, mandate_id
     FROM dossier WHERE id = $1 AND {VISIBLE} FOR UPDATE
 """
 MOVE = """
@@ -39,6 +40,8 @@ class Held(Struct, frozen=True):
     submitted_at: datetime | None
     accepted_at: datetime | None
     due_at: datetime | None
+    mandate_id: UUID | None = None
+    """The mandate under which somebody files it for the applicant."""
 
 
 async def hold(tx: Transaction, actor: Actor, dossier_id: UUID, seen_version: int | None) -> Held:
@@ -57,6 +60,7 @@ async def hold(tx: Transaction, actor: Actor, dossier_id: UUID, seen_version: in
         raise DossierMissing
     if seen_version is not None and held.version != seen_version:
         raise StaleVersion(version=held.version, state=held.state.value)
+    await hold_mandate(tx, actor, held.applicant_id, held.mandate_id, dossier_id)
     return held
 
 

@@ -7,11 +7,13 @@ from uuid import UUID
 from ihanoi.exchange.answers import Outcome
 from ihanoi.identity.keys import key_of
 from ihanoi.identity.queries import identity_record, officer_names
+from ihanoi.kernel.actor import ActorKind
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import LogEntry, decode, entry, kind_of
 from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.events import PersonalDataRead, RegisterAsked
+from ihanoi.profile.mandates import grantee_names
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState
 
@@ -36,6 +38,10 @@ async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])
     if any(e.actor_id == subject_id and e.kind == kind_of(PersonalDataRead) for e in entries):
         names[subject_id] = (await identity_record(reader, subject_id)).full_name
+    if others := [
+        e.actor_id for e in entries if e.actor_kind is ActorKind.CITIZEN and e.actor_id not in (None, subject_id)
+    ]:
+        names |= await grantee_names(reader, subject_id, [other for other in others if other is not None])
     disputes = await disputes_of(reader, subject_id, [e.id for e in entries])
     lines = [line_of(e, names, disputes.get(e.id)) for e in entries]
     return Page(lines, encode_cursor(entries[-1].id) if len(rows) > limit else None)

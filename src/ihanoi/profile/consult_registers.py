@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
@@ -11,7 +12,7 @@ from ihanoi.profile.keep_answers import keep_answers
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
-from ihanoi.profile.reading import FORM_FILLING, own
+from ihanoi.profile.reading import FORM_FILLING, acting_for, note_reading, own
 
 
 async def consult_registers(
@@ -23,10 +24,12 @@ async def consult_registers(
     *,
     ground: str = FORM_FILLING,
     fresh: timedelta = FRESH,
+    grantor_id: UUID | None = None,
 ) -> Outcomes:
     """Bring the facts about the person up to date; return what came of asking each source.
 
     ``ground`` is the law that lets us ask; a source that answered within ``fresh`` is not asked again.
+    ``grantor_id`` is whom they are asked about when the actor acts under that person's mandate.
 
     Call it once the request is known to be sound, and before its transaction's first statement.
 
@@ -34,11 +37,12 @@ async def consult_registers(
         SubjectErased: the person's data was erased.
     """
     assert actor.id is not None
-    answers = await ask_registers(database.reader(), actor.id, registers, sources, purpose, fresh)
+    subject_id = grantor_id or actor.id
+    answers = await ask_registers(database.reader(), subject_id, registers, sources, purpose, fresh)
     if any(answer.asked for answer in answers):
         # In a transaction of its own: the registers were asked about the person, and the log says so
         # whatever becomes of the request.
         async with database.unit_of_work() as tx:
-            reading = own(actor)
-            await keep_answers(tx, actor, actor.id, answers, await present_facts(tx, reading), ground, reading)
+            reading = note_reading(tx, actor, subject_id, acting_for(None), ["facts"]) if grantor_id else own(actor)
+            await keep_answers(tx, actor, subject_id, answers, await present_facts(tx, reading), ground, reading)
     return Outcomes({answer.source: answer.outcome for answer in answers})

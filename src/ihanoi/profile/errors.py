@@ -191,3 +191,72 @@ class OwnAccess(DomainError):
     title = "Your own access"
     detail_vi = "Chính bạn đã truy cập dữ liệu này. Hãy để người khác trả lời phản đối."
     detail_en = "It was you who accessed these data. Let somebody else answer the dispute."
+
+
+class AssuranceTooLow(DomainError):
+    """The person's electronic identity was not verified in person."""
+
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+    code = "assurance_too_low"
+    title = "A verified identity is needed"
+    detail_vi = "Việc này cần tài khoản định danh điện tử mức độ 2. Hãy đến cơ quan công an để được cấp rồi thử lại."
+    detail_en = "This needs an electronic identity of level 2. Obtain it from the police, then try again."
+
+
+class MandateMissing(DomainError):
+    """There is no such mandate, or none that concerns the person now."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "mandate_not_found"
+    title = "No such mandate"
+    detail_vi = (
+        "Không có ủy quyền này hoặc ủy quyền không còn hiệu lực. Xem các ủy quyền của bạn tại GET /v1/me/mandates."
+    )
+    detail_en = "There is no such mandate, or it is not in force. See yours at GET /v1/me/mandates."
+
+
+class MandateNotOpen(DomainError):
+    """The mandate cannot be accepted or withdrawn any more."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "mandate_not_open"
+    title = "Settled already"
+    detail_vi = "Ủy quyền này đang ở trạng thái «{state}»; không thực hiện được việc này nữa."
+    detail_en = "This mandate is «{state}» already; that cannot be done any more."
+
+
+class MandateNotCovering(DomainError):
+    """The mandate is for other procedures."""
+
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+    code = "mandate_not_covering"
+    title = "Not covered by the mandate"
+    detail_vi = "Ủy quyền này không gồm thủ tục {procedure}. Hãy đề nghị người ủy quyền cho phép thêm."
+    detail_en = "This mandate does not cover procedure {procedure}. Ask whoever gave it for one that does."
+
+
+class MandateToOneself(DomainError):
+    """Nobody needs a mandate for themself."""
+
+    code = "mandate_to_oneself"
+    title = "Your own number"
+    detail_vi = "Đây là số định danh của chính bạn. Hãy nhập số của người được ủy quyền."
+    detail_en = "This is your own number. Enter the number of the person who is to act for you."
+
+
+class MandateScopeUnknown(DomainError):
+    """The mandate names a procedure or a field of law that does not exist."""
+
+    code = "mandate_scope_unknown"
+    title = "Unknown procedure or field"
+    detail_vi = "Không có thủ tục hoặc lĩnh vực «{name}». Hãy chọn trong danh mục tại GET /v1/procedures."
+    detail_en = "There is no procedure or field of law «{name}». Choose from GET /v1/procedures."
+
+
+class MandateTermRefused(DomainError):
+    """The term begins in the past, ends before it begins, or is too long."""
+
+    code = "mandate_term_refused"
+    title = "Choose another term"
+    detail_vi = "Ủy quyền bắt đầu sớm nhất từ hôm nay và kéo dài tối đa {years} năm. Hãy chọn lại thời hạn."
+    detail_en = "A mandate begins today at the earliest and lasts at most {years} years. Choose another term."

@@ -1,5 +1,6 @@
 """Facts about the profile: what was read, learnt, consented to, and why. Names of attributes, never values."""
 
+from datetime import date
 from uuid import UUID
 
 from ihanoi.platform.events import Event
@@ -102,3 +103,27 @@ class ConsentWithdrawn(Event, frozen=True, tag="profile.consent_withdrawn"):
     purpose: str
     deleted: list[str]
     """Attributes whose facts had no other ground and were deleted."""
+
+
+class MandateOffered(Event, frozen=True, tag="profile.mandate_offered"):
+    """The subject lets somebody act for them, if that person accepts."""
+
+    mandate_id: UUID
+    procedures: list[str]
+    fields: list[str]
+    valid_from: date
+    valid_to: date
+
+
+class MandateAccepted(Event, frozen=True, tag="profile.mandate_accepted"):
+    """Whom the subject gave a mandate accepted it."""
+
+    mandate_id: UUID
+
+
+class MandateEnded(Event, frozen=True, tag="profile.mandate_ended"):
+    """A mandate of the subject's was ended."""
+
+    mandate_id: UUID
+    by_grantor: bool
+    """False when the one it was given to laid it down."""

@@ -3,9 +3,11 @@ answers of registers; consents; disputes.
 """
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -142,4 +144,24 @@ access_dispute = Table(
     Column("answered_by", Uuid, ForeignKey("officer.id")),
     CheckConstraint("(state = 'answered') = (sealed_answer IS NOT NULL)", name="answered"),
     Index("ix_access_dispute_open", "disputed_at", "line_id", postgresql_where=text("state = 'open'")),
+)
+
+mandate = Table(
+    "mandate",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("grantor_id", Uuid, ForeignKey("subject.id"), nullable=False, index=True),
+    Column(
+        "grantee_index", LargeBinary, nullable=False, index=True, comment="blind index of the number it was given to"
+    ),
+    Column("grantee_id", Uuid, ForeignKey("subject.id"), comment="null until accepted"),
+    Column("sealed_grantee", LargeBinary, nullable=False, comment="number and name; under the grantor's key"),
+    Column("procedures", ARRAY(Text), nullable=False, comment="codes; with no field either: everything"),
+    Column("fields", ARRAY(Text), nullable=False, comment="fields of law"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=False, comment="last day"),
+    Column("offered_at", DateTime(timezone=True), nullable=False),
+    Column("accepted_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True), comment="by either side"),
+    comment="One person lets another act for them.",
 )

@@ -54,6 +54,8 @@ class Role(Struct, frozen=True):
 
 
 APPLICANT = "applicant"
+REPRESENTATIVE = "representative"
+"""Who files for the applicant."""
 K = PartyKind
 ROLES: dict[str, Role] = {
     "child": Role((K.CHILD, K.WARD)),
@@ -73,7 +75,7 @@ ROLES: dict[str, Role] = {
     "household": Role((), oneself=True),
     "new_household": Role((), oneself=True),
     "guardian": Role((K.GUARDIAN,), oneself=True),
-    "representative": Role((K.REPRESENTATIVE,)),
+    REPRESENTATIVE: Role((K.REPRESENTATIVE,)),
     "subject": Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True),
     "holder": Role((K.CHILD, K.WARD, K.SPOUSE), oneself=True),
     "deceased": Role((K.DECEASED,)),

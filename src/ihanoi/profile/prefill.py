@@ -7,12 +7,13 @@ from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.version import Version
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
+from ihanoi.profile.act_under import Acting
 from ihanoi.profile.casting import NOBODY, cast, roles_of
-from ihanoi.profile.filling import could_be_known, fill, is_reusable
+from ihanoi.profile.filling import could_be_known, fill, from_fact, is_reusable
 from ihanoi.profile.filling_about import fill_about
 from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.parties import present_parties
-from ihanoi.profile.party_kinds import APPLICANT
+from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
@@ -28,24 +29,30 @@ async def prefill(
     version: Version,
     about: Mapping[str, str] = NOBODY,
     before: Mapping[str, str] = NOBODY,
+    acting: Acting | None = None,
 ) -> Prefill:
     """Return a procedure's form filled with what is known about the person who asks, and about their parties.
 
     ``outcomes`` is what came of consulting each register; the questions that a silent one would have
     answered carry the reason. ``about`` names who plays which role of the form, ``before`` who did so far.
+    Under a mandate it is the form of whoever gave it; what it asks of the representative is about the actor.
 
     Raises:
         ChoiceUnknown: somebody was named who cannot be meant.
     """
-    facts = winners(await present_facts(reader, own(actor)))
+    reading = acting.reading if acting else own(actor)
+    facts = winners(await present_facts(reader, reading))
+    mine = winners(await present_facts(reader, own(actor))) if acting else {}
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
     roles = roles_of(fields)
-    parties = await present_parties(reader, own(actor)) if roles else []
+    parties = await present_parties(reader, reading) if roles else []
     known = cast(roles, facts, parties, about, before, version.procedure.introduces)
     filled = [
         fill(field, facts, vocabulary, outcomes, version.form_check, reader.now)
         if field.of == APPLICANT or not is_reusable(field)
+        else from_fact(field, mine, vocabulary, FieldState.NEVER_DECLARED, version.form_check, reader.now)
+        if acting and field.of == REPRESENTATIVE
         else fill_about(field, known, facts, vocabulary, version.form_check, reader.now)
         for field in fields
     ]

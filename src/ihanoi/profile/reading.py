@@ -33,6 +33,11 @@ def dossier_processing(dossier_id: UUID) -> Purpose:
     return Purpose("dossier_processing", "118/2025/NĐ-CP", dossier_id)
 
 
+def acting_for(dossier_id: UUID | None) -> Purpose:
+    """Return the purpose of somebody who acts for another under a mandate."""
+    return Purpose("mandate", "91/2015/QH13, Điều 138", dossier_id)
+
+
 class Reading(Struct, frozen=True):
     """Leave to read what is known about one person. Only this module gives it: to themself, or with a line in their log."""
 

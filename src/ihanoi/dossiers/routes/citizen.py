@@ -10,10 +10,11 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.version import Version
 from ihanoi.dossiers.errors import StaleVersion
+from ihanoi.dossiers.for_another import is_for_another, note_for_another
 from ihanoi.dossiers.move_draft import MovedDraft, check_movable, move_draft
 from ihanoi.dossiers.notes import notes_of
 from ihanoi.dossiers.open_draft import online_version, open_draft
-from ihanoi.dossiers.queries import applicant_of, own_dossier, own_dossiers
+from ihanoi.dossiers.queries import applicant_of, mandated_dossiers, own_dossiers, read_dossier
 from ihanoi.dossiers.save_answers import save_answers
 from ihanoi.dossiers.schemas import (
     DossierSummary,
@@ -36,6 +37,7 @@ from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
+from ihanoi.profile.act_under import check_mandate
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.outcomes import NOBODY_ASKED
@@ -75,28 +77,37 @@ async def open_dossier(
     outcomes = NOBODY_ASKED
     # A repeated request gets the answer it had: it is not checked anew, and nobody is asked about the person again.
     if await once.is_new(reader):
-        needed = sources_of(reader, online_version(reader, data.procedure))
-        outcomes = await consult_registers(database, actor, registers, needed, f"prefill {data.procedure}")
+        version = online_version(reader, data.procedure)
+        needed, purpose = sources_of(reader, version), f"prefill {data.procedure}"
+        grantor = await check_mandate(reader, actor, data.mandate, version.procedure) if data.mandate else None
+        outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
     return await once(open_draft(tx, actor, outcomes, data))
 
 
 @get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
 async def list_dossiers(
     reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
+    mandate: FromQuery[UUID | None] = None,
 ) -> Page[DossierSummary]:
-    """My dossiers, drafts included, newest first."""
+    """My dossiers, drafts included, newest first; or those I file under a mandate given to me."""
+    if mandate is not None:
+        return await mandated_dossiers(tx, actor, mandate, cursor, limit)
     return await own_dossiers(reader, actor, cursor, limit)
 
 
 @get("/{dossier_id:uuid}", operation_id="GetDossier", guards=[citizen], responses=described(401, 403, 404))
 async def get_dossier(
-    reader: NamedDependency[Reader], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    dossier_id: FromPath[UUID],
 ) -> Response[DossierView]:
     """One of my dossiers with answers, papers, due date and what I can do next."""
-    view = await own_dossier(reader, actor, dossier_id)
+    view = await read_dossier(reader, tx, actor, dossier_id)
     return Response(view, headers={"ETag": view.etag})
 
 
@@ -161,7 +172,9 @@ async def post_version(
     outcomes = NOBODY_ASKED
     if await once.is_new(reader):
         needed = sources_of(reader, await check_movable(reader, actor, dossier_id, data))
-        outcomes = await consult_registers(database, actor, registers, needed, "prefill of a moved draft")
+        applicant, purpose = await applicant_of(reader, actor, dossier_id), "prefill of a moved draft"
+        grantor = applicant if is_for_another(actor, applicant) else None
+        outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
     return await once(move_draft(tx, actor, outcomes, dossier_id, data))
 
 
@@ -201,11 +214,15 @@ async def withdraw_dossier(
 
 @get("/{dossier_id:uuid}/timeline", operation_id="GetTimeline", guards=[citizen], responses=described(401, 403, 404))
 async def get_timeline(
-    reader: NamedDependency[Reader], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    dossier_id: FromPath[UUID],
 ) -> list[TimelineEntry]:
     """What happened to a dossier, step by step, with the officer's words."""
     applicant_id = await applicant_of(reader, actor, dossier_id)
-    return await timeline(reader, dossier_id, await notes_of(reader, applicant_id, dossier_id))
+    note_for_another(tx, actor, applicant_id, dossier_id, ["notes"])
+    return await timeline(reader, applicant_id, dossier_id, await notes_of(reader, applicant_id, dossier_id))
 
 
 router = Router(

@@ -68,7 +68,7 @@ async def get_timeline(
     """What happened to a dossier, with the words written to the citizen. Reading it leaves a line they can see."""
     applicant_id = await applicant_of(tx, actor, dossier_id)
     note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), ["notes"])
-    return await timeline(tx, dossier_id, await notes_of(tx, applicant_id, dossier_id))
+    return await timeline(tx, applicant_id, dossier_id, await notes_of(tx, applicant_id, dossier_id))
 
 
 @get(

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter
 from litestar.response import Stream
 
-from ihanoi.dossiers.queries import applicant_of, tracking
+from ihanoi.dossiers.queries import applicant_of, is_visible, tracking
 from ihanoi.dossiers.schemas import Tracking
 from ihanoi.dossiers.timeline import replay, topic_of
 from ihanoi.identity.access import anyone, signed_in
@@ -54,14 +54,17 @@ async def follow(
 ) -> Stream:
     """Follow a dossier live (server-sent events ``step``), from its beginning or after ``Last-Event-ID``.
 
-    The stream ends within 30 seconds after the session that opened it.
+    The stream ends within 30 seconds after the session that opened it, or the mandate it was opened under.
     """
     await applicant_of(reader, actor, dossier_id)
+
+    async def still_may() -> bool:
+        return await holds() and await is_visible(reader, actor, dossier_id)
 
     async def missed(after: int) -> list[Frame]:
         return await replay(reader, dossier_id, after)
 
-    frames = hub.stream(topic_of(dossier_id), last_event_id or 0, missed, holds)
+    frames = hub.stream(topic_of(dossier_id), last_event_id or 0, missed, still_may)
     return Stream(frames, media_type="text/event-stream", headers=SSE_HEADERS)
 
 
