@@ -4,6 +4,7 @@ import pytest
 from msgspec import UNSET
 
 from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers.changes import changes
 from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import ReadOnlyChanged
 from ihanoi.dossiers.queries import desk_dossier, own_dossier
@@ -75,12 +76,15 @@ async def test_only_the_disputed_value_is_marked(
 async def test_the_mark_goes_when_the_register_has_corrected_the_value(
     tx: Transaction, an: Actor, officer: Actor, registers: Registers
 ) -> None:
-    dossier = await submitted(tx, an, registers)
+    begun, dossier = await draft(tx, an, registers), await submitted(tx, an, registers)
     await request_correction(tx, an, NAME, RequestCorrection(REASON))
     assert an.id
+    assert await changes(tx, own(an)) == []
     said = RegisterAnswer(Source.POPULATION, Outcome.FOUND, "prefill", asked=True, values={NAME: "Nguyễn Thị Ánh"})
     await keep_answers(tx, an, an.id, [said], await present_facts(tx, own(an)))
     assert await seen(tx, officer, dossier) == []
+    [change] = [one for one in await changes(tx, own(an)) if one.attribute == NAME]
+    assert {use.dossier_id for use in change.uses} == {begun.id, dossier.id}, "what used the wrong value is named"
 
 
 async def test_the_applicants_own_view_carries_no_note_to_officers(
