@@ -11,7 +11,7 @@ from ihanoi.catalogue.definition import Procedure
 from ihanoi.catalogue.files import read_procedures, read_synonyms, read_vocabulary
 from ihanoi.catalogue.list_files import read_list
 from ihanoi.catalogue.list_rows import Listed
-from ihanoi.catalogue.search import Entry
+from ihanoi.catalogue.phrases import Entry
 from ihanoi.catalogue.synonyms import Synonyms
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

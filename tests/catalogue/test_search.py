@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.search import Entry, SearchIndex
+from ihanoi.catalogue.phrases import Entry
+from ihanoi.catalogue.search import SearchIndex
 from ihanoi.catalogue.synonyms import Synonym, Synonyms, SynonymsFile
 from ihanoi.catalogue.words import tokens, words
 from ihanoi.platform.database import Database
@@ -159,3 +160,10 @@ def test_the_measure_of_quality_counts_what_it_says() -> None:
     assert (round(quality.within_five, 2), quality.first) == (0.67, 0.5)
     assert [miss.query for miss in quality.missed] == ["c"]
     assert [miss.query for miss in quality.second] == ["b"]
+
+
+@pytest.mark.parametrize("query", ["cán bộ", "can bo", "Cán Bộ", "tôi cần cán bộ", "toi can can bo"])
+def test_a_word_is_not_passed_over_for_looking_like_a_filler(query: str) -> None:
+    entries = [Entry("1.000001", "Cấp thẻ cán bộ"), Entry("1.000002", "Cấp thẻ đọc sách")]
+    said = Synonyms(SynonymsFile(ignored=["tôi", "cần"]))
+    assert SearchIndex(entries, said).search(query, 5) == ["1.000001"]

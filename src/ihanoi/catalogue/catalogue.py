@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from ihanoi.catalogue.definition import Text
 from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing
+from ihanoi.catalogue.phrases import Entry
 from ihanoi.catalogue.schemas import ProcedureSummary
-from ihanoi.catalogue.search import Entry, SearchIndex
+from ihanoi.catalogue.search import SearchIndex
 from ihanoi.catalogue.version import Version
 from ihanoi.catalogue.vocabulary import Vocabulary
 from ihanoi.kernel.text import fold

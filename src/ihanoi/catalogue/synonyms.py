@@ -1,6 +1,6 @@
 """Everyday words for official ones, and words that say nothing, read from ``procedures/synonyms.toml``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -33,7 +33,7 @@ Token = tuple[str, str]
 """A word folded, and as it is spelt with its marks; the second is empty when nobody typed marks."""
 Reading = tuple[Token, ...]
 _Known = dict[str, list[tuple[tuple[str, ...], T]]]
-"""Phrases by their first word, each with what is known of it."""
+"""Phrases by their first word, the longest first, each with what is known of it."""
 
 
 class Synonyms:
@@ -43,51 +43,89 @@ class Synonyms:
         meanings: dict[tuple[str, ...], list[Reading]] = {}
         for entry in file.words:
             for said in entry.say:
-                phrase = tuple(folded for folded, _ in tokens(said))
-                meanings.setdefault(phrase, []).extend(tuple(tokens(meaning)) for meaning in entry.mean)
+                meanings.setdefault(_folded(said), []).extend(tuple(tokens(meaning)) for meaning in entry.mean)
         self._meanings = _by_first_word(meanings)
-        self._ignored = _by_first_word({tuple(folded for folded, _ in tokens(phrase)): True for phrase in file.ignored})
+        self._ignored = _by_first_word({_folded(phrase): tuple(tokens(phrase)) for phrase in file.ignored})
 
-    def meaningful(self, asked: Reading) -> Reading:
-        """Return a question without the words that say nothing; all of it when nothing would be left."""
-        silent = {position for start, end, _ in _places(asked, self._ignored) for position in range(start, end)}
-        return tuple(token for position, token in enumerate(asked) if position not in silent) or asked
+    def named(self, name: Reading) -> Reading:
+        """Return what somebody carefully wrote without the words that say nothing; all of it when nothing is left."""
+        return _without([(start, end) for start, end, said in self._silent(name) if name[start:end] == said], name)
 
-    def readings(self, asked: Reading) -> dict[Reading, float]:
+    def meaningful(self, asked: Reading, neighbours: Container[str] = ()) -> Reading:
+        """Return a question without the words that say nothing; all of it when nothing would be left.
+
+        A word typed without marks may be another one than it seems, *can* both *cần* (need) and *căn*:
+        it stays where the neighbours that the catalogue knows have it beside the same word.
+        """
+        silent = [
+            (start, end)
+            for start, end, said in self._silent(asked)
+            if asked[start:end] == said
+            or (_is_bare(asked[start:end]) and not _is_beside(asked, start, end, neighbours))
+        ]
+        return _without(silent, asked)
+
+    def _silent(self, asked: Reading) -> list[tuple[int, int, Reading]]:
+        return _places([folded for folded, _ in asked], self._ignored)
+
+    def readings(self, asked: Reading, neighbours: Container[str] = ()) -> dict[Reading, float]:
         """Return the question itself, and each reading with a phrase replaced by what it means, with its share."""
-        found = {self.meaningful(asked): 1.0}
-        said = f" {' '.join(folded for folded, _ in asked)} "
-        for start, end, meanings in _places(asked, self._meanings):
+        found = {self.meaningful(asked, neighbours): 1.0}
+        plain = [folded for folded, _ in asked]
+        said = ""
+        for start, end, meanings in _places(plain, self._meanings):
+            said = said or f" {' '.join(plain)} "
             for meaning in meanings:
-                if f" {' '.join(folded for folded, _ in meaning)} " in said:
+                if f" {' '.join([folded for folded, _ in meaning])} " in said:
                     continue
-                found.setdefault(self.meaningful((*asked[:start], *meaning, *asked[end:])), SYNONYM)
+                found.setdefault(self.meaningful((*asked[:start], *meaning, *asked[end:]), neighbours), SYNONYM)
                 # The phrase may be all that matters in a sentence full of other words.
                 found.setdefault(meaning, ALONE)
-        return dict(list(found.items())[:MAX_READINGS])
+        return found if len(found) <= MAX_READINGS else dict(list(found.items())[:MAX_READINGS])
 
 
-def _places(asked: Sequence[Token], known: _Known[T]) -> list[tuple[int, int, T]]:
-    """Return where known phrases stand, the longest first, without overlaps."""
-    plain = tuple(folded for folded, _ in asked)
-    found = [
-        (start, start + len(phrase), held)
-        for start, word in enumerate(plain)
-        for phrase, held in known.get(word, ())
-        if plain[start : start + len(phrase)] == phrase
-    ]
-    found.sort(key=lambda place: place[0] - place[1])
-    free = []
-    taken: set[int] = set()
-    for start, end, held in found:
-        if taken.isdisjoint(range(start, end)):
-            taken.update(range(start, end))
-            free.append((start, end, held))
-    return free
+def _is_bare(phrase: Reading) -> bool:
+    return all(spelling in ("", f"={word}") for word, spelling in phrase)
+
+
+def _is_beside(asked: Reading, start: int, end: int, neighbours: Container[str]) -> bool:
+    before = start > 0 and f"{asked[start - 1][0]} {asked[start][0]}" in neighbours
+    return before or (end < len(asked) and f"{asked[end - 1][0]} {asked[end][0]}" in neighbours)
+
+
+def _without(silent: Sequence[tuple[int, int]], asked: Reading) -> Reading:
+    if not silent:
+        return asked
+    kept: list[Token] = []
+    ahead = 0
+    for start, end in silent:
+        kept += asked[ahead:start]
+        ahead = end
+    return (*kept, *asked[ahead:]) or asked
+
+
+def _places(plain: Sequence[str], known: _Known[T]) -> list[tuple[int, int, T]]:
+    """Return where known phrases stand, from the beginning on, at each place the longest."""
+    places: list[tuple[int, int, T]] = []
+    ahead = 0
+    for start, word in enumerate(plain):
+        if start < ahead or word not in known:
+            continue
+        for phrase, held in known[word]:
+            end = start + len(phrase)
+            if len(phrase) == 1 or tuple(plain[start:end]) == phrase:
+                places.append((start, end, held))
+                ahead = end
+                break
+    return places
+
+
+def _folded(phrase: str) -> tuple[str, ...]:
+    return tuple([folded for folded, _ in tokens(phrase)])
 
 
 def _by_first_word(phrases: Mapping[tuple[str, ...], T]) -> _Known[T]:
     found: _Known[T] = {}
-    for phrase, held in phrases.items():
-        found.setdefault(phrase[0], []).append((phrase, held))
+    for phrase in sorted(phrases, key=len, reverse=True):
+        found.setdefault(phrase[0], []).append((phrase, phrases[phrase]))
     return found

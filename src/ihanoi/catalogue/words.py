@@ -17,16 +17,19 @@ TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 def tokens(text: str) -> list[tuple[str, str]]:
-    """Return each word of a text in order, folded, and spelt with its marks in one canonical way."""
+    """Return each word of a text in order, folded, and spelt with its marks in one canonical way.
+
+    A spelling begins with ``=``, so that no folded word is equal to one.
+    """
     # Apple systems send letters and marks apart; between them a word would end.
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text.casefold())
     return [_token(word) for word in WORD.findall(composed)]
 
 
 # The catalogue uses few words many times, and is read anew whenever it changes.
 @lru_cache(maxsize=20_000)
 def _token(word: str) -> tuple[str, str]:
-    return intern(same_sound(fold(word))), intern(marked(word))
+    return intern(same_sound(fold(word))), intern(f"={marked(word)}")
 
 
 def words(text: str) -> list[str]:
@@ -48,7 +51,7 @@ def has_marks(text: str) -> bool:
 
 def same_sound(word: str) -> str:
     """Return one spelling for syllables that end in y or i alike: ``ky`` as ``ki``."""
-    return word[:-1] + "i" if ENDING_Y.match(word) else word
+    return word[:-1] + "i" if word.endswith("y") and ENDING_Y.match(word) else word
 
 
 def without_telex(word: str) -> Iterator[str]:

@@ -1,0 +1,104 @@
+"""Sets of phrases kept as the bits of one integer each, and sums over all phrases at once. Pure.
+
+Ten thousand phrases are two hundred machine words: whatever is done to all of them in one operation
+costs less than looking at five of them one by one.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import compress, count
+
+CHUNK = 8
+"""Bytes that are looked at together for bits."""
+BITS = CHUNK * 8
+
+
+def as_bits(numbers: Sequence[int]) -> int:
+    """Return numbers as the bits of one integer."""
+    held = bytearray(max(numbers) // 8 + 1)
+    for number in numbers:
+        held[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(held, "little")
+
+
+def numbers(bits: int, most: int) -> list[int]:
+    """Return the set bits of an integer, lowest first, not more than ``most``."""
+    found: list[int] = []
+    chunks = memoryview(bits.to_bytes(-(-bits.bit_length() // BITS) * CHUNK, "little")).cast("Q")
+    for place in compress(count(), chunks):
+        chunk, start = chunks[place], place * BITS - 1
+        while chunk:
+            lowest = chunk & -chunk
+            found.append(start + lowest.bit_length())
+            chunk ^= lowest
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def sums(weighted: Iterable[tuple[int, int]]) -> list[int]:
+    """Return what each number gets from the sets it is in, given each set's weight and bits.
+
+    The sums are binary and lie across: the first integer holds everybody's ones, the next everybody's
+    twos. So one addition serves all, with the carry of one place as a set like any other.
+    """
+    planes: list[int] = []
+    for weight, held in weighted:
+        carry = place = 0
+        left = weight
+        while left or carry:
+            if place == len(planes):
+                planes.append(0)
+            plane = planes[place]
+            if left & 1:
+                differ = plane ^ held
+                planes[place] = differ ^ carry
+                carry = plane & held | differ & carry
+            elif carry:
+                planes[place] = plane ^ carry
+                carry &= plane
+            left >>= 1
+            place += 1
+    return planes
+
+
+def greatest(planes: Sequence[int], among: int) -> int:
+    """Return the greatest sum of anybody among those given; 0 of nobody."""
+    value = 0
+    for place in range(len(planes) - 1, -1, -1):
+        if better := among & planes[place]:
+            among = better
+            value |= 1 << place
+    return value
+
+
+def at_least(planes: Sequence[int], among: int, floor: int) -> int:
+    """Return those among the given whose sum is not below the floor."""
+    ahead = 0
+    for place in range(max(len(planes), floor.bit_length()) - 1, -1, -1):
+        plane = planes[place] if place < len(planes) else 0
+        if floor >> place & 1:
+            among &= plane
+        else:
+            ahead |= among & plane
+            among &= ~plane
+    return ahead | among
+
+
+def first(planes: Sequence[int], among: int, wanted: int) -> list[int]:
+    """Return the numbers of those with the greatest sums, not more than wanted; of equal ones the lowest.
+
+    This is how a bit-sliced index is read: from the highest place down, whoever has the bit is ahead
+    of whoever has not, as long as those ahead are not too many.
+    """
+    if among.bit_count() <= wanted:
+        return numbers(among, wanted)
+    ahead, tied = 0, among
+    for plane in reversed(planes):
+        better = tied & plane
+        if better and (ahead | better).bit_count() < wanted:
+            ahead |= better
+            tied ^= better
+        elif better:
+            tied = better
+    found = numbers(ahead, wanted)
+    return found + numbers(tied, wanted - len(found))

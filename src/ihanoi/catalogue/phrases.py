@@ -1,0 +1,114 @@
+"""The phrases that procedures are known by, their name and keywords, and where each word of them stands."""
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from ihanoi.catalogue.holders import as_bits
+from ihanoi.catalogue.spelling import Spelling
+from ihanoi.catalogue.synonyms import Reading, Synonyms
+from ihanoi.catalogue.words import bigrams, tokens
+
+KEYWORD = 0.98
+"""How much a keyword counts against the name."""
+UNKNOWN = 0.45
+"""Weight of a word nobody uses, as a share of the rarest known word's."""
+PAIR = 0.6
+"""Weight of two neighbours, as a share of the lighter one's."""
+FEW, FEW_OF = 4, 2_000
+"""Up to so many phrases, and one more of each so many, are kept as numbers instead of bits."""
+
+
+class Entry(Struct, frozen=True):
+    """What is searched of one procedure."""
+
+    code: str
+    name: str
+    keywords: tuple[str, ...] = ()
+    context: str = ""
+    familiar: bool = False
+
+
+class Phrases:
+    """All phrases of all entries by number; the lower its number, the earlier a phrase is weighed.
+
+    What is asked of a phrase in every search lies in arrays and in one set of its own: looking at
+    a phrase costs little more than the memory that has to be fetched for it.
+    """
+
+    def __init__(self, entries: Sequence[Entry], synonyms: Synonyms) -> None:
+        found = [phrase for place, entry in enumerate(entries) for phrase in _phrases(place, entry, synonyms)]
+        # Familiar procedures and short phrases first: they are meant more often.
+        found.sort(key=lambda phrase: (not entries[phrase[0]].familiar, len(phrase[1])))
+        self.entry = array("l", [entry for entry, _, _ in found])
+        self.share = array("d", [share for _, _, share in found])
+        self.familiar = sum(entries[entry].familiar for entry in self.entry)
+        """How many phrases, from the first on, belong to familiar procedures."""
+        spellings = _spellings([reading for _, reading, _ in found])
+        self.terms = [_terms(reading, spellings) for _, reading, _ in found]
+        """Words, neighbouring words and spellings of each phrase in one set: one look tells what it has of a question."""
+        numbers, together = _places([reading for _, reading, _ in found])
+        rarity = {
+            word: math.log(1 + len(entries) / len({self.entry[number] for number in held}))
+            for word, held in numbers.items()
+        }
+        self.weight = array("d", [_weight([word for word, _ in reading], rarity) or 1.0 for _, reading, _ in found])
+        """What all words and neighbours of each phrase weigh."""
+        self.words = {word: (rarity[word], as_bits(held), spellings.get(word, "")) for word, held in numbers.items()}
+        """How rare each word is, which phrases hold it, as bits, and its spelling if it has only one everywhere."""
+        self.unknown = UNKNOWN * max(rarity.values(), default=1.0)
+        self.spelling = Spelling({word: len(held) for word, held in numbers.items()})
+        # Most neighbours meet in a few phrases only: bits for each of them would take ten times the room.
+        few = FEW + len(found) // FEW_OF
+        self.pairs = {pair: as_bits(held) if len(held) > few else tuple(held) for pair, held in together.items()}
+
+    def together(self, pair: str) -> int:
+        """Return the phrases, as bits, in which two words stand side by side."""
+        held = self.pairs.get(pair, 0)
+        if not isinstance(held, tuple):
+            return held
+        bits = 0
+        for number in held:
+            bits |= 1 << number
+        return bits
+
+
+def _phrases(place: int, entry: Entry, synonyms: Synonyms) -> Iterator[tuple[int, Reading, float]]:
+    for text, share in [(entry.name, 1.0), *((keyword, KEYWORD) for keyword in entry.keywords)]:
+        yield place, synonyms.named(tuple(tokens(text))), share
+
+
+def _weight(folded: Sequence[str], rarity: Mapping[str, float]) -> float:
+    together = {(left, right): PAIR * min(rarity[left], rarity[right]) for left, right in pairwise(folded)}
+    return sum([rarity[word] for word in set(folded)]) + sum(together.values())
+
+
+def _spellings(readings: Sequence[Reading]) -> dict[str, str]:
+    """Return the spelling of each word that has only one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for word, spelling in reading:
+            found[word].add(spelling)
+    return {word: spelling for word, (spelling, *others) in found.items() if not others}
+
+
+def _terms(reading: Reading, single: Container[str]) -> frozenset[str]:
+    folded = [word for word, _ in reading]
+    return frozenset([*folded, *bigrams(folded), *(spelling for word, spelling in reading if word not in single)])
+
+
+def _places(readings: Sequence[Reading]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return the numbers of the phrases that hold each word, and each two neighbours."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    together: dict[str, list[int]] = defaultdict(list)
+    for number, reading in enumerate(readings):
+        folded = [word for word, _ in reading]
+        for word in set(folded):
+            numbers[word].append(number)
+        for pair in set(bigrams(folded)):
+            together[pair].append(number)
+    return numbers, together
