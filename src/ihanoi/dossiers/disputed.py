@@ -1,4 +1,4 @@
-"""Disputed answers: the officer sees which verified values the applicant has asked their register to correct."""
+"""Disputed answers: the officer sees which verified values the applicant holds wrong."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +15,8 @@ from ihanoi.platform.database import Reader
 from ihanoi.profile.corrections import open_corrections
 
 NOTE = Text(
-    vi="Người nộp đề nghị điều chỉnh giá trị này tại cơ quan quản lý dữ liệu; hồ sơ vẫn được giải quyết.",
-    en="Disputed by the applicant, who has asked the register to correct it; the dossier goes on.",
+    vi="Người nộp cho rằng giá trị này sai và muốn cơ quan quản lý dữ liệu điều chỉnh; hồ sơ vẫn được giải quyết.",
+    en="Disputed by the applicant, who wants its register to correct it; the dossier goes on.",
 )
 
 

@@ -161,7 +161,7 @@ class DossierView(Struct, frozen=True):
     amendments: list[Amendment] = []
     """Facts about the applicant that changed while the dossier was under way, old and new value, oldest first."""
     disputed: list[DisputedField] | UnsetType = UNSET
-    """Only for officers: verified answers that the applicant has asked their register to correct."""
+    """Only for officers: verified answers that the applicant holds wrong and wants their register to correct."""
     filed_by: str | UnsetType = UNSET
     """Name of whoever fills it in for the applicant under a mandate."""
     prefill: Prefill | UnsetType = UNSET
