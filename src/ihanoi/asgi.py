@@ -26,6 +26,7 @@ from ihanoi.dossiers.routes.me import router as my_data
 from ihanoi.dossiers.routes.papers import router as papers
 from ihanoi.dossiers.routes.public import router as following
 from ihanoi.dossiers.routes.reports import router as reports
+from ihanoi.dossiers.routes.results import router as results
 from ihanoi.exchange.opening import open_registers
 from ihanoi.exchange.registers import Registers
 from ihanoi.identity.authenticate import Authentication, session_holds
@@ -59,7 +60,8 @@ from ihanoi.profile.routes.me import router as profile
 from ihanoi.ratings.routes import router as ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
-from ihanoi.vault.routes import router as uploads
+from ihanoi.vault.routes.documents import router as vault
+from ihanoi.vault.routes.uploads import router as uploads
 
 ROUTERS = [
     auth,
@@ -75,9 +77,11 @@ ROUTERS = [
     my_data,
     uploads,
     changes,
+    vault,
     desk,
     access_disputes,
     following,
+    results,
     reports,
     ratings,
     agencies,

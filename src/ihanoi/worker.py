@@ -25,19 +25,21 @@ from ihanoi.platform.observing import EVENTS_RELAYED, JOBS_DONE, configure_loggi
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.refresh import keep_fresh
 from ihanoi.platform.relay import BATCH, relay
+from ihanoi.profile.events import ConsentWithdrawn
 from ihanoi.ratings.events import Rated
 from ihanoi.ratings.reactions import count_ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
 from ihanoi.vault.events import FileFoundInfected, FileStored
 from ihanoi.vault.jobs import drop_expired_uploads, scan_waiting_files
-from ihanoi.vault.reactions import scan_new_files
+from ihanoi.vault.reactions import remove_unconsented, scan_new_files
 
 Reaction = Callable[[Database, Redis], Awaitable[None]]
 Chore = Callable[[Transaction], Awaitable[None]]
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     Rated: [count_ratings],
+    ConsentWithdrawn: [remove_unconsented],
     FileStored: [scan_new_files],
     FileFoundInfected: [tell_applicants],
 }
@@ -53,7 +55,7 @@ ERRANDS: Mapping[str, Sequence[Reaction]] = {
 }
 """By the clock as well, but with transactions of their own: they ask others, for whom no transaction waits."""
 
-SWEEPING = frozenset({count_ratings})
+SWEEPING = frozenset({count_ratings, scan_new_files, tell_applicants, remove_unconsented})
 """Reactions that work off whatever has gathered: once for many events is enough."""
 
 IDLE_SECONDS = 0.1

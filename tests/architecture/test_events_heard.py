@@ -33,6 +33,7 @@ LOG_ONLY = {
     "dossier.processing_started": STEP,
     "dossier.refused": STEP,
     "dossier.resolved": STEP,
+    "dossier.result_filed": STEP,
     "dossier.returned": STEP,
     "dossier.submitted": STEP,
     "dossier.supplement_requested": STEP,
@@ -43,7 +44,6 @@ LOG_ONLY = {
     "profile.access_dispute_answered": TRACE,
     "profile.access_disputed": TRACE,
     "profile.consent_given": TRACE,
-    "profile.consent_withdrawn": TRACE,
     "profile.correction_requested": TRACE,
     "profile.correction_settled": TRACE,
     "profile.correction_withdrawn": TRACE,
@@ -55,6 +55,9 @@ LOG_ONLY = {
     "profile.party_facts_declared": TRACE,
     "profile.read": TRACE,
     "profile.register_asked": TRACE,
+    "vault.document_issued": TRACE,
+    "vault.document_kept": TRACE,
+    "vault.document_removed": TRACE,
     "vault.file_scanned": TRACE,
 }
 """Kinds nobody reacts to, and why that is right."""

@@ -116,6 +116,16 @@ BROKEN: dict[str, tuple[Procedure, str, str]] = {
         "$.requirements[0].replaced_by[0]",
         "dataset «lost» is not in datasets.toml",
     ),
+    "a paper of a dead type": (
+        made_up(CODE, requirements=[Requirement(id="p", name=LABEL, document="lost")]),
+        "$.requirements[0].document",
+        "«lost» is not in document_types.toml",
+    ),
+    "a paper taken for no time at all": (
+        made_up(CODE, requirements=[Requirement(id="p", name=LABEL, max_age_months=0)]),
+        "$.requirements[0].max_age_months",
+        "at least a month",
+    ),
     "a question called as conditions call the case": (
         made_up(CODE, question("case")),
         f"{SECTION}.fields[1].id",

@@ -10,19 +10,12 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.accept import accept
 from ihanoi.dossiers.attach_document import attach_document, check_attachable
 from ihanoi.dossiers.open_draft import open_draft
+from ihanoi.dossiers.paper_schemas import DocumentView
 from ihanoi.dossiers.process import process
 from ihanoi.dossiers.resolve import resolve
 from ihanoi.dossiers.return_result import return_result
 from ihanoi.dossiers.save_answers import save_answers
-from ihanoi.dossiers.schemas import (
-    DocumentView,
-    DossierView,
-    Move,
-    OpenDossier,
-    Resolve,
-    SaveAnswers,
-    SubmitDossier,
-)
+from ihanoi.dossiers.schemas import DossierView, Move, OpenDossier, Resolve, SaveAnswers, SubmitDossier
 from ihanoi.dossiers.submit import submit
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor, ActorKind, Post

@@ -157,6 +157,10 @@ class Requirement(Definition, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Channels in which the paper is asked for; empty means all."""
     note: Text | None = None
     replaced_by: list[Replacement] = []
+    document: str | None = None
+    """Key in ``document_types.toml``: papers of one type are the same thing in every procedure."""
+    max_age_months: int | None = None
+    """How long after its issue the paper is still taken; None where the source sets no limit."""
 
 
 class Case(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -37,6 +37,8 @@ PLAIN_PARTS = (
     "partial_because",
 )
 BINDING_PARTS = ("authority", "level", "place", "subjects", "service_level", "supplement_policy", "workflow", "cases")
+NO_LIMIT = 12_000
+"""Months; more than any paper's age."""
 PLAIN_FIELD_PARTS = {"label", "hint", "why"}
 
 
@@ -116,6 +118,7 @@ def _asks_no_more(was: Requirement, now: Requirement) -> bool:
         and (was.case, was.needed_when, was.channels) == (now.case, now.needed_when, now.channels)
         and now.originals <= was.originals
         and now.copies <= was.copies
+        and (now.max_age_months or NO_LIMIT) >= (was.max_age_months or NO_LIMIT)
     )
 
 

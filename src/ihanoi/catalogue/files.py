@@ -13,7 +13,16 @@ from ihanoi.catalogue.expand import DeadReference, expand
 from ihanoi.catalogue.lint import lint, lint_workflow
 from ihanoi.catalogue.positions import line_of
 from ihanoi.catalogue.synonyms import SynonymsFile
-from ihanoi.catalogue.vocabulary import Attribute, Block, Dataset, FieldOfLaw, LifeEvent, Vocabulary, Workflow
+from ihanoi.catalogue.vocabulary import (
+    Attribute,
+    Block,
+    Dataset,
+    DocumentType,
+    FieldOfLaw,
+    LifeEvent,
+    Vocabulary,
+    Workflow,
+)
 
 T = TypeVar("T")
 
@@ -64,6 +73,7 @@ def read_vocabulary(directory: Path) -> Vocabulary:
         datasets=_decode(directory / "datasets.toml", dict[str, Dataset]),
         life_events=_decode(directory / "life_events.toml", dict[str, LifeEvent]),
         workflows={path.stem: _decode(path, Workflow) for path in sorted((directory / "workflows").glob("*.toml"))},
+        document_types=_decode(directory / "document_types.toml", dict[str, DocumentType]),
     )
 
 

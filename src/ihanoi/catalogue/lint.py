@@ -110,6 +110,10 @@ def _requirements(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Find
         path = f"$.requirements[{index}]"
         if ids.count(paper.id) > 1:
             yield error(f"{path}.id", f"two papers are called «{paper.id}»")
+        if paper.document is not None and paper.document not in vocabulary.document_types:
+            yield error(f"{path}.document", f"«{paper.document}» is not in document_types.toml")
+        if paper.max_age_months is not None and paper.max_age_months < 1:
+            yield error(f"{path}.max_age_months", "a paper is taken for at least a month; leave it out for no limit")
         for number, replacement in enumerate(paper.replaced_by):
             given = [replacement.attribute, replacement.dataset, replacement.result]
             where = f"{path}.replaced_by[{number}]"

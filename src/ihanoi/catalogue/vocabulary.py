@@ -60,6 +60,21 @@ class Dataset(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """Whether agencies may read it. Where not, the papers it would replace are asked for (Decree 309/2026, Art. 2)."""
 
 
+class DocumentType(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A paper that is the same thing wherever it is asked for, so that who holds it brings it once."""
+
+    name: Text
+    results: list[str] = []
+    """Codes of the results that are this paper, such as ``KQ.G15.000031``."""
+    interchangeable: bool = False
+    """Whether the newest of several will do; not where they may be about other people or things."""
+    valid_months: int | None = None
+    """How long it counts from the day of issue, where law says so; None when it does not age by itself."""
+    source: str | None = None
+    """Where law says so."""
+    provisional: list[str] = []
+
+
 class LifeEvent(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An occasion in life for which people need procedures."""
 
@@ -97,3 +112,4 @@ class Vocabulary(Struct, frozen=True):
     datasets: Mapping[str, Dataset]
     life_events: Mapping[str, LifeEvent]
     workflows: Mapping[str, Workflow]
+    document_types: Mapping[str, DocumentType] = {}

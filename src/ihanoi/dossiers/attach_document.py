@@ -9,8 +9,8 @@ from ihanoi.dossiers.access import VISIBLE, visible_to
 from ihanoi.dossiers.attached import enter_paper
 from ihanoi.dossiers.errors import ActionNotAllowed, DossierMissing, RequirementUnknown
 from ihanoi.dossiers.events import DocumentAttached
+from ihanoi.dossiers.paper_schemas import DocumentView
 from ihanoi.dossiers.requirements import papers_of
-from ihanoi.dossiers.schemas import DocumentView
 from ihanoi.dossiers.states import EDITABLE, State
 from ihanoi.dossiers.transition import hold
 from ihanoi.kernel.actor import Actor

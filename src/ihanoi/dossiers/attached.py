@@ -1,12 +1,13 @@
 """Attached papers: how they are kept and read."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from ihanoi.dossiers.errors import DossierMissing
-from ihanoi.dossiers.schemas import DocumentView
+from ihanoi.dossiers.paper_schemas import DocumentView
 from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.vault.errors import FileMissing
@@ -14,21 +15,22 @@ from ihanoi.vault.read_file import File, read_file
 from ihanoi.vault.scanning import ScanState
 
 ADD = """
-    INSERT INTO dossier_document (id, dossier_id, requirement, sealed_name, media_type, size, sha256, uploaded_at, file_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO dossier_document (id, dossier_id, requirement, sealed_name, media_type, size, sha256, uploaded_at, file_id,
+                                  vault_document_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 OF_DOSSIER = """
     SELECT document.id, requirement, sealed_name, document.media_type, document.size, document.sha256, uploaded_at,
-           coalesce(scan, 'unscanned') AS scan
+           coalesce(scan, 'unscanned') AS scan, vault_document_id
     FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
     WHERE dossier_id = $1 AND NOT removed ORDER BY uploaded_at, document.id
 """
 REQUIREMENTS = """
-    SELECT DISTINCT requirement, coalesce(scan = 'infected', false) AS infected
+    SELECT requirement, coalesce(scan = 'infected', false) AS infected, vault_document_id
     FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
-    WHERE dossier_id = $1 AND NOT removed
+    WHERE dossier_id = $1 AND NOT removed ORDER BY uploaded_at, document.id
 """
-ONE = "SELECT sealed_name, media_type, file_id FROM dossier_document WHERE dossier_id = $1 AND id = $2 AND NOT removed"
+ONE = "SELECT sealed_name, media_type, file_id, vault_document_id FROM dossier_document WHERE dossier_id = $1 AND id = $2 AND NOT removed"
 
 
 def name_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> str:
@@ -42,11 +44,25 @@ def old_file_context(applicant_id: UUID, dossier_id: UUID, document_id: UUID) ->
 
 
 class Attached(Struct, frozen=True):
-    """The papers of a dossier that files are attached for."""
+    """The papers of a dossier that something is attached for."""
 
     given: frozenset[str]
+    """Those with a file sent for this dossier."""
+    chosen: dict[str, UUID] = {}
+    """Those with a document held already, the last one chosen."""
     infected: frozenset[str] = frozenset()
-    """Those for which malware was found in every file attached."""
+    """Those for which malware was found in everything attached."""
+
+
+def attached(papers: Iterable[tuple[str, UUID | None, bool]]) -> Attached:
+    """Return what is attached, from (requirement, document held already, infected) in the order they came."""
+    found = list(papers)
+    sound = [(name, held) for name, held, infected in found if not infected]
+    return Attached(
+        frozenset(name for name, held in sound if held is None),
+        {name: held for name, held in sound if held is not None},
+        frozenset(name for name, _, _ in found).difference(name for name, _ in sound),
+    )
 
 
 async def enter_paper(
@@ -55,9 +71,19 @@ async def enter_paper(
     """List a paper with its dossier."""
     key = await key_of(tx, applicant_id)
     name = tx.keyring.seal(key, document.name.encode(), name_context(applicant_id, dossier_id, document.id))
-    digest = bytes.fromhex(document.sha256)
-    kind, size, at = document.media_type, document.size, document.uploaded_at
-    await tx.execute(ADD, document.id, dossier_id, document.requirement, name, kind, size, digest, at, file_id)
+    await tx.execute(
+        ADD,
+        document.id,
+        dossier_id,
+        document.requirement,
+        name,
+        document.media_type,
+        document.size,
+        document.sha256 and bytes.fromhex(document.sha256),
+        document.uploaded_at,
+        file_id,
+        document.held,
+    )
 
 
 async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> list[DocumentView]:
@@ -73,19 +99,19 @@ async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> 
             reader.keyring.open(key, row["sealed_name"], name_context(applicant_id, dossier_id, row["id"])).decode(),
             row["media_type"],
             row["size"],
-            row["sha256"].hex(),
+            row["sha256"] and row["sha256"].hex(),
             row["uploaded_at"],
             ScanState(row["scan"]),
+            row["vault_document_id"],
         )
         for row in rows
     ]
 
 
 async def attached_papers(reader: Reader, dossier_id: UUID) -> Attached:
-    """Return which papers of the procedure are attached, and which only by files that count no more."""
+    """Return which papers of the procedure something is attached for."""
     rows: Any = await reader.fetch(REQUIREMENTS, dossier_id)
-    given = frozenset(row["requirement"] for row in rows if not row["infected"])
-    return Attached(given, frozenset(row["requirement"] for row in rows) - given)
+    return attached((row["requirement"], row["vault_document_id"], row["infected"]) for row in rows)
 
 
 async def read_document(reader: Reader, applicant_id: UUID, dossier_id: UUID, document_id: UUID) -> File:
@@ -103,6 +129,8 @@ async def read_document(reader: Reader, applicant_id: UUID, dossier_id: UUID, do
     reader.keyring.open(key, row["sealed_name"], name_context(applicant_id, dossier_id, document_id))
     if row["file_id"] is not None:
         return await read_file(reader, applicant_id, row["file_id"])
+    if row["vault_document_id"] is not None:
+        raise FileMissing
     sealed = await reader.documents.get(str(document_id))
     if sealed is None:
         raise FileMissing

@@ -191,3 +191,21 @@ class PeriodRefused(DomainError):
     detail_en = (
         "The last day («to») may not precede the first («from»), nor the period exceed {days} days. Choose anew."
     )
+
+
+class AttachOne(DomainError):
+    """Either a document of the vault or an upload is attached."""
+
+    code = "attach_one"
+    title = "Name one of the two"
+    detail_vi = "Hãy nêu đúng một: «document_id» (giấy tờ trong kho) hoặc «upload_id» (tệp vừa tải lên)."
+    detail_en = "Name exactly one: «document_id» (a document you hold) or «upload_id» (a file just uploaded)."
+
+
+class ResultRefused(DomainError):
+    """What is said of the result cannot be; ``errors`` says why."""
+
+    code = "result_refused"
+    title = "The result cannot be so"
+    detail_vi = "Thông tin về kết quả chưa đúng. Xem «errors»."
+    detail_en = "What is said of the result is not right. See «errors»."

@@ -89,6 +89,12 @@ class Resolved(Event, frozen=True, tag="dossier.resolved"):
     outcome: str
 
 
+class ResultFiled(Event, frozen=True, tag="dossier.result_filed"):
+    """The electronic result was added, or replaced, before it was handed over."""
+
+    version: int
+
+
 class Returned(Event, frozen=True, tag="dossier.returned"):
     """The citizen has the result."""
 

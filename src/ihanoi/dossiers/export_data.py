@@ -1,6 +1,7 @@
 """Export my data: everything held about a person as one JSON document, written while it is read."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from ihanoi.profile.corrections import corrections
 from ihanoi.profile.held_facts import held_facts
 from ihanoi.profile.mandates import mandates_of
 from ihanoi.profile.reading import OWN_COPY, note_reading
+from ihanoi.vault.documents import own_documents
 
 MINE = "SELECT id, sealed_content FROM dossier WHERE applicant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
 Read = Callable[[Reader, UUID, str | None, int], Awaitable[Page[Any]]]
@@ -37,6 +39,7 @@ CATEGORIES = [
     "corrections",
     "answers",
     "documents",
+    "vault",
     "access_log",
 ]
 
@@ -68,6 +71,9 @@ async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIte
 async def _document(head: bytes, reader: Reader, actor: Actor, subject_id: UUID) -> AsyncIterator[bytes]:
     yield head.removesuffix(b"}") + b',"dossiers":['
     async for part in _items(_dossiers(reader, actor, subject_id)):
+        yield part
+    yield b'],"vault":['
+    async for part in _items(_pages(partial(own_documents, hidden=True), reader, subject_id)):
         yield part
     yield b'],"corrections":['
     async for part in _items(_pages(corrections, reader, subject_id)):

@@ -1,10 +1,13 @@
 """Keep the paper ledger: how each paper a dossier needs was met when it was sent in."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from ihanoi.catalogue.definition import Replacement
+from ihanoi.catalogue.definition import Procedure, Replacement
+from ihanoi.dossiers.keep_uploads import keep_uploads
+from ihanoi.dossiers.link_held import link_held
 from ihanoi.dossiers.papers import SettledPaper
+from ihanoi.dossiers.transition import Held
+from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 
 KEEP = """
@@ -23,16 +26,23 @@ KEEP = """
 NONE = Replacement()
 
 
-async def keep_papers(tx: Transaction, dossier_id: UUID, papers: Sequence[SettledPaper]) -> None:
-    """Enter a submitted dossier's papers; after a supplement the later state replaces the earlier one."""
+async def keep_papers(
+    tx: Transaction, actor: Actor, held: Held, procedure: Procedure, papers: Sequence[SettledPaper]
+) -> None:
+    """Enter a submitted dossier's papers; after a supplement the later state replaces the earlier one.
+
+    What is held already is linked to the dossier; what was sent for it is kept for others, with consent.
+    """
+    await link_held(tx, held, papers)
+    await keep_uploads(tx, actor, held.applicant_id, held.id, procedure)
     by = [paper.by or NONE for paper in papers]
     await tx.execute(
         KEEP,
-        dossier_id,
+        held.id,
         [paper.requirement.id for paper in papers],
         [paper.outcome.value for paper in papers],
         [replacement.attribute for replacement in by],
         [replacement.dataset for replacement in by],
-        [replacement.result for replacement in by],
+        [paper.held and paper.held.type_code for paper in papers],
         [paper.why_not and paper.why_not.value for paper in papers],
     )

@@ -88,9 +88,9 @@ dossier_document = Table(
     Column("dossier_id", Uuid, ForeignKey("dossier.id"), nullable=False, index=True),
     Column("requirement", Text, nullable=False),
     Column("sealed_name", LargeBinary, nullable=False),
-    Column("media_type", Text, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("sha256", LargeBinary, nullable=False),
+    Column("media_type", Text),
+    Column("size", BigInteger),
+    Column("sha256", LargeBinary),
     Column("uploaded_at", DateTime(timezone=True), nullable=False),
     Column("removed", Boolean, nullable=False, server_default=text("false")),
     Column(
@@ -99,6 +99,13 @@ dossier_document = Table(
         ForeignKey("stored_file.id"),
         index=True,
         comment="null for papers from before files were known by themselves",
+    ),
+    Column(
+        "vault_document_id",
+        Uuid,
+        ForeignKey("vault_document.id"),
+        index=True,
+        comment="the document held already that this paper is",
     ),
     Column(
         "quarantined_at", DateTime(timezone=True), comment="when the applicant was told that malware was found in it"
@@ -111,6 +118,19 @@ dossier_note = Table(
     Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
     Column("version", Integer, primary_key=True, comment="version of the dossier the note came with"),
     Column("sealed_text", LargeBinary, nullable=False),
+)
+
+dossier_result = Table(
+    "dossier_result",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), primary_key=True),
+    Column("type_code", Text, nullable=False),
+    Column("sealed_number", LargeBinary, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("file_id", Uuid, ForeignKey("stored_file.id")),
+    CheckConstraint("valid_until >= issued_on", name="valid"),
+    comment="What a granted dossier leads to, as decided; handed over it becomes a document",
 )
 
 dossier_number = Table(
@@ -156,11 +176,12 @@ dossier_paper = Table(
     Column("outcome", Text, nullable=False),
     Column("attribute", Text, comment="verified fact that replaced it"),
     Column("dataset", Text, comment="database that replaced it"),
-    Column("result", Text, comment="code of the earlier result that replaced it"),
+    Column("result", Text, comment="type or result code of the document held already that replaced it"),
     Column("why_not", Text, comment="why data did not replace it; null where none could"),
     CheckConstraint("outcome IN ('given', 'replaced_by_data', 'replaced_by_held', 'not_given')", name="outcome"),
     CheckConstraint(
-        "why_not IN ('not_found', 'denied', 'unavailable', 'stale', 'unverified', 'not_published')", name="why_not"
+        "why_not IN ('not_found', 'denied', 'unavailable', 'stale', 'unverified', 'not_published', 'not_chosen')",
+        name="why_not",
     ),
     CheckConstraint("why_not IS NULL OR outcome IN ('given', 'not_given')", name="asked"),
     Index("ix_dossier_paper_day", "day"),

@@ -1,7 +1,8 @@
 """How each paper a dossier needs is met: by data, by what is held, by an upload, or not at all, and why. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from ihanoi.dossiers.content import Content
 from ihanoi.dossiers.requirements import is_needed, papers_of, replacement_for, verified_attributes
 from ihanoi.profile.filling import is_own
 from ihanoi.profile.provenance import Assurance
+from ihanoi.vault.held import HeldDocument, Offer, replacing
 
 
 class PaperOutcome(StrEnum):
@@ -28,6 +30,9 @@ class PaperOutcome(StrEnum):
 
 class WhyNot(StrEnum):
     """Why a paper that data could have replaced was asked for (Decree 309/2026, Art. 2), the nearest miss first."""
+
+    NOT_CHOSEN = "not_chosen"
+    """Something held would have done, and whoever filed brought another."""
 
     UNAVAILABLE = "unavailable"
     """The register did not answer."""
@@ -47,12 +52,25 @@ NEAREST = list(WhyNot)
 
 
 class SettledPaper(Struct, frozen=True):
-    """One paper a dossier needs and how it was met; ``by`` only where replaced, ``why_not`` only where it could be."""
+    """One paper a dossier needs and how it was met; ``why_not`` only where it could have been replaced."""
 
     requirement: Requirement
     outcome: PaperOutcome
     by: Replacement | None = None
+    """The data that replaced it."""
+    held: HeldDocument | None = None
+    """The document held already that replaced it."""
     why_not: WhyNot | None = None
+
+
+class Holding(Struct, frozen=True):
+    """What the applicant holds for one paper, and what of it was chosen for this dossier."""
+
+    offer: Offer = Offer()
+    chosen: HeldDocument | None = None
+
+
+NOTHING = Holding()
 
 
 def settle_papers(
@@ -62,11 +80,15 @@ def settle_papers(
     content: Content,
     attached: Collection[str],
     unpublished: Collection[str],
+    holdings: Mapping[str, Holding] = MappingProxyType({}),
 ) -> list[SettledPaper]:
-    """Return how each paper that this dossier needs is met: by data first, by an upload otherwise."""
+    """Return how each paper that this dossier needs is met: by data, by a document held already, or by an upload.
+
+    What somebody attached for this dossier goes before what would stand for it by itself.
+    """
     verified = verified_attributes(procedure, content.snapshot)
     return [
-        _settle(requirement, procedure, content, attached, verified, unpublished)
+        _settle(requirement, procedure, content, attached, verified, unpublished, holdings.get(requirement.id, NOTHING))
         for requirement in papers_of(procedure)
         if is_needed(requirement, channel, case, content.answers)
     ]
@@ -79,27 +101,40 @@ def _settle(
     attached: Collection[str],
     verified: Collection[str],
     unpublished: Collection[str],
+    holding: Holding,
 ) -> SettledPaper:
     by = replacement_for(requirement, verified, unpublished)
     if by is not None:
-        held = by.result is not None
-        return SettledPaper(
-            requirement, PaperOutcome.REPLACED_BY_HELD if held else PaperOutcome.REPLACED_BY_DATA, by=by
-        )
+        return SettledPaper(requirement, PaperOutcome.REPLACED_BY_DATA, by=by)
+    given = requirement.id in attached
+    held = holding.chosen or (None if given else holding.offer.automatic)
+    if held is not None:
+        return SettledPaper(requirement, PaperOutcome.REPLACED_BY_HELD, held=held)
     reasons = [reason for one in requirement.replaced_by for reason in _why_not(one, procedure, content)]
+    if may_be_held(requirement):
+        reasons.append(_why_not_held(holding.offer))
     return SettledPaper(
         requirement,
-        PaperOutcome.GIVEN if requirement.id in attached else PaperOutcome.NOT_GIVEN,
+        PaperOutcome.GIVEN if given else PaperOutcome.NOT_GIVEN,
         why_not=min(reasons, key=NEAREST.index, default=None),
     )
+
+
+def may_be_held(requirement: Requirement) -> bool:
+    """Tell whether a document that somebody holds already can be the paper."""
+    return requirement.document is not None or bool(replacing(requirement))
+
+
+def _why_not_held(offer: Offer) -> WhyNot:
+    if offer.candidates:
+        return WhyNot.NOT_CHOSEN
+    return WhyNot.STALE if offer.expired else WhyNot.NOT_FOUND
 
 
 def _why_not(replacement: Replacement, procedure: Procedure, content: Content) -> Iterator[WhyNot]:
     if replacement.dataset is not None:
         yield WhyNot.NOT_PUBLISHED
-    elif replacement.result is not None:
-        yield WhyNot.NOT_FOUND
-    else:
+    elif replacement.attribute is not None:
         fields = [
             field.id
             for field in fields_of(procedure.form)

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.forms import Situation
 from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
 from ihanoi.dossiers.amendments import amendments_of
 from ihanoi.dossiers.attached import documents_of
@@ -15,10 +16,12 @@ from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import DossierMissing
 from ihanoi.dossiers.for_another import note_for_another
+from ihanoi.dossiers.needed_papers import needed_papers
+from ihanoi.dossiers.results import result_of
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
-from ihanoi.dossiers.states import NATIONAL_CODE, OPEN, State, actions_from
+from ihanoi.dossiers.states import EDITABLE, NATIONAL_CODE, OPEN, State, actions_from
 from ihanoi.dossiers.timeline import PUBLIC_KINDS, public_step
-from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import DatabaseUnavailable, Reader, Transaction
 from ihanoi.profile.mandates import IN_FORCE, grantee_names
@@ -77,13 +80,17 @@ async def own_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> Dossier
     return view
 
 
-async def read_dossier(reader: Reader, tx: Transaction, actor: Actor, dossier_id: UUID) -> DossierView:
+async def read_dossier(
+    reader: Reader, tx: Transaction, actor: Actor, dossier_id: UUID, case: str | None = None
+) -> DossierView:
     """Return a dossier to its applicant, or to who files it for them, with a line in the applicant's access log.
+
+    ``case`` is the one they think of while it is a draft, for its papers.
 
     Raises:
         DossierMissing: there is none, or it is somebody else's, or the mandate has ended.
     """
-    view, applicant_id = await _view(reader, actor, dossier_id)
+    view, applicant_id = await _view(reader, actor, dossier_id, case)
     note_for_another(tx, actor, applicant_id, dossier_id, CATEGORIES)
     return view
 
@@ -99,7 +106,7 @@ async def desk_dossier(tx: Transaction, actor: Actor, dossier_id: UUID) -> Dossi
     return view
 
 
-async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[DossierView, UUID]:
+async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None = None) -> tuple[DossierView, UUID]:
     row: Any = await reader.fetch_one(ONE, dossier_id, *visible_to(actor))
     if row is None:
         raise DossierMissing
@@ -108,6 +115,9 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
     if not may_handle(actor, unit_id, version.procedure.authority):
         raise DossierMissing
     content = await open_content(reader, applicant_id, dossier_id, row["sealed_content"])
+    documents = await documents_of(reader, applicant_id, dossier_id)
+    brings = state in EDITABLE and actor.kind is ActorKind.CITIZEN
+    situation = Situation(row["procedure_case"] or case, row["channel"])
     view = DossierView(
         id=row["id"],
         code=row["code"],
@@ -119,7 +129,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
         channel=row["channel"],
         case=row["procedure_case"],
         answers=content.answers,
-        documents=await documents_of(reader, applicant_id, dossier_id),
+        documents=documents,
         actions=actions_from(state, actor.kind),
         outcome=row["outcome"],
         created_at=row["created_at"],
@@ -129,6 +139,10 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID) -> tuple[Dossier
         overdue=is_overdue(state, row["due_at"], reader.now),
         resolved_at=row["resolved_at"],
         returned_at=row["returned_at"],
+        result=await result_of(reader, applicant_id, dossier_id) if row["outcome"] == "granted" else None,
+        papers=await needed_papers(reader, applicant_id, version.procedure, situation, content, documents)
+        if brings
+        else UNSET,
         amendments=await amendments_of(reader, applicant_id, dossier_id) if row["is_amended"] else [],
         filed_by=await _filed_by(reader, applicant_id, row["submitter_id"]),
         disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),

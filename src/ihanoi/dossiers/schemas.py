@@ -1,6 +1,6 @@
 """Dossiers on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from ihanoi.agencies.schemas import UnitView
 from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.amendments import Amendment
 from ihanoi.dossiers.content import Shown
+from ihanoi.dossiers.paper_schemas import DocumentView, PaperView, ResultView
 from ihanoi.dossiers.states import Action, State
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
@@ -17,7 +18,7 @@ from ihanoi.profile.correction_schemas import CorrectionView
 from ihanoi.profile.mandate_schemas import MandateView
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, ConsentView, HeldFact, HeldParty, Prefill
-from ihanoi.vault.scanning import ScanState
+from ihanoi.vault.schemas import VaultDocumentView
 
 About = dict[Annotated[str, Meta(max_length=50)], Annotated[str, Meta(max_length=50)]]
 
@@ -84,22 +85,14 @@ class Resolve(Struct, frozen=True, forbid_unknown_fields=True):
     version: Annotated[int, Meta(ge=1)]
     outcome: Literal["granted", "declined"]
     note: Annotated[str, Meta(max_length=2000, pattern=WITHOUT_NUL)] = ""
-
-
-class DocumentView(Struct, frozen=True):
-    """An attached paper."""
-
-    id: UUID
-    requirement: str
-    name: str
-    media_type: str
-    size: int
-    """Bytes."""
-    sha256: str
-    """Of the file's content, in hexadecimal digits."""
-    uploaded_at: datetime
-    scan: ScanState
-    """What the scanner for malware said; ``infected`` ones count as not attached and nobody can open them."""
+    result: Annotated[str, Meta(max_length=50, examples=["KQ.G15.000031"])] | None = None
+    """Code of the result where the procedure has several; null: its first. Like what follows, only when granted."""
+    number: Annotated[str, Meta(max_length=100, pattern=WITHOUT_NUL)] = ""
+    """Number the result bears."""
+    issued_on: date | None = None
+    """Null: today."""
+    valid_until: date | None = None
+    """Last day; null where the result states none."""
 
 
 class ProcedureRef(Struct, frozen=True):
@@ -162,6 +155,10 @@ class DossierView(Struct, frozen=True):
     """Facts about the applicant that changed while the dossier was under way, old and new value, oldest first."""
     disputed: list[DisputedField] | UnsetType = UNSET
     """Only for officers: verified answers that the applicant holds wrong and wants their register to correct."""
+    result: ResultView | None = None
+    """Once granted."""
+    papers: list[PaperView] | UnsetType = UNSET
+    """What must be brought and what is met already; only while the applicant can attach something."""
     filed_by: str | UnsetType = UNSET
     """Name of whoever fills it in for the applicant under a mandate."""
     prefill: Prefill | UnsetType = UNSET
@@ -218,6 +215,8 @@ class PersonalData(Struct, frozen=True):
     """Those ever given, with the exact texts."""
     dossiers: list[HeldDossier]
     """Drafts included, oldest first."""
+    vault: list[VaultDocumentView]
+    """Documents kept and results issued, newest first, hidden ones included; their files are downloaded one by one."""
     corrections: list[CorrectionView]
     """Verified values the person disputes or disputed, newest first."""
     access_log: list[AccessLine]

@@ -10,31 +10,30 @@ from msgspec.structs import replace
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.definition import Procedure, Requirement
+from ihanoi.catalogue.definition import Procedure
 from ihanoi.catalogue.forms import FormCheck, Situation, fields_of
 from ihanoi.catalogue.vocabulary import Attribute
-from ihanoi.dossiers.attached import Attached, attached_papers
+from ihanoi.dossiers.check_papers import check_papers
 from ihanoi.dossiers.clock import expected_due
 from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
-from ihanoi.dossiers.errors import DocumentsMissing, VerifiedValuesAged, VersionOutdated
+from ihanoi.dossiers.errors import VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
 from ihanoi.dossiers.for_another import is_for_another
 from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
-from ihanoi.dossiers.papers import PaperOutcome, SettledPaper, settle_papers
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
-from ihanoi.dossiers.requirements import check_case, unpublished
+from ihanoi.dossiers.requirements import check_case
 from ihanoi.dossiers.reuse import reuse_of
 from ihanoi.dossiers.save_answers import check_read_only, check_shape, invalid
 from ihanoi.dossiers.schemas import DossierView, SubmitDossier
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.transition import Held, check_move, hold
+from ihanoi.dossiers.transition import check_move, hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import FieldError
-from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.database import Transaction
 from ihanoi.profile.filling import has_aged
 
 SUBMIT = """
@@ -76,7 +75,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     answers = checked(version.form_check, content, situation)
     content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
     held = replace(held, procedure_case=command.case)
-    papers = check_papers(tx, procedure, held, content, await attached_papers(tx, dossier_id))
+    papers = await check_papers(tx, procedure, held, content)
     unit = tx.recall(Organisation).route(procedure.authority, place_of(procedure, content), tx.now.date())
 
     code = await next_code(tx, unit.code, tx.now)
@@ -84,7 +83,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     sealed = await seal_content(tx, held.applicant_id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
     await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
-    await keep_papers(tx, dossier_id, papers)
+    await keep_papers(tx, actor, held, procedure, papers)
     reuse = reuse_of(procedure, version.form_check, content, situation)
     await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await keep_used_facts(tx, held.applicant_id, dossier_id, procedure, content)
@@ -110,34 +109,6 @@ def check_age(procedure: Procedure, content: Content, vocabulary: Mapping[str, A
     ]
     if faults:
         raise VerifiedValuesAged(faults, count=len(faults))
-
-
-def check_papers(
-    reader: Reader, procedure: Procedure, held: Held, content: Content, attached: Attached
-) -> list[SettledPaper]:
-    """Return how each paper the dossier needs is met; refuse one that lacks a paper nothing stands in for.
-
-    Raises:
-        DocumentsMissing: with each missing paper.
-    """
-    unread = unpublished(reader.recall(Catalogue).vocabulary.datasets)
-    papers = settle_papers(procedure, held.channel, held.procedure_case, content, attached.given, unread)
-    faults = [
-        _lacking(paper.requirement, infected=paper.requirement.id in attached.infected)
-        for paper in papers
-        if paper.outcome is PaperOutcome.NOT_GIVEN
-    ]
-    if faults:
-        raise DocumentsMissing(faults, count=len(faults))
-    return papers
-
-
-def _lacking(requirement: Requirement, *, infected: bool) -> FieldError:
-    pointer, name = f"/documents/{requirement.id}", requirement.name
-    if infected:
-        vi = f"Tệp đính kèm có mã độc, đã bị cách ly. Hãy đính kèm tệp khác: {name.vi}."
-        return FieldError(pointer, "document_infected", vi, f"Malware was found; attach another file: {name.en}.")
-    return FieldError(pointer, "document_missing", f"Cần đính kèm: {name.vi}.", f"Attach: {name.en}.")
 
 
 def checked(check: FormCheck, content: Content, situation: Situation) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.forms import Situation
-from ihanoi.dossiers.attached import attached_papers
+from ihanoi.dossiers.check_papers import check_papers
 from ihanoi.dossiers.clock import expected_due, set_clock
 from ihanoi.dossiers.content import open_content, seal_content
 from ihanoi.dossiers.deadlines import Pause
@@ -22,7 +22,7 @@ from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.submit import check_papers, checked
+from ihanoi.dossiers.submit import checked
 from ihanoi.dossiers.transition import move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
@@ -44,7 +44,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     situation = Situation(held.procedure_case, held.channel)
     answers = checked(version.form_check, content, situation)
     content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
-    papers = check_papers(tx, version.procedure, held, content, await attached_papers(tx, dossier_id))
+    papers = await check_papers(tx, version.procedure, held, content)
     unit = tx.recall(Organisation).route(
         version.procedure.authority, place_of(version.procedure, content), tx.now.date()
     )
@@ -55,7 +55,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
     await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
-    await keep_papers(tx, dossier_id, papers)
+    await keep_papers(tx, actor, held, version.procedure, papers)
     await keep_used_facts(tx, held.applicant_id, dossier_id, version.procedure, content)
     if not is_for_another(actor, held.applicant_id):
         await keep_said(tx, actor, version.procedure, content, dossier_id)

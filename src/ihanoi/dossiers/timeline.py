@@ -21,6 +21,7 @@ from ihanoi.dossiers.events import (
     ProcessingStarted,
     Refused,
     Resolved,
+    ResultFiled,
     Returned,
     Submitted,
     Supplemented,
@@ -56,6 +57,7 @@ WORDING: dict[type[Event], Text] = {
     ),
     Supplemented: Text(vi="Đã nộp bổ sung.", en="The supplement was sent."),
     Resolved: Text(vi="Hồ sơ đã xử lý xong, chờ trả kết quả.", en="Decided; the result is ready."),
+    ResultFiled: Text(vi="Đã có bản điện tử của kết quả.", en="There is an electronic result."),
     Returned: Text(vi="Đã trả kết quả.", en="The result was handed over."),
     Withdrawn: Text(vi="Hồ sơ đã được rút.", en="It was withdrawn."),
     Amended: Text(

@@ -32,6 +32,8 @@ class ConsentPurpose(Definition, frozen=True, forbid_unknown_fields=True, kw_onl
     """Class of declared personal data that later forms are filled with; None when it is about something else."""
     about: Literal["oneself", "others"] = "oneself"
     """Whom the reused data describe."""
+    keeps: Literal["documents"] | None = None
+    """What is kept for later procedures beside declared data; None when nothing is."""
     on_withdrawal: Text
     """What a withdrawal does, told to whoever withdraws."""
     texts: list[ConsentText]
@@ -48,6 +50,10 @@ class ConsentPurposes(Struct, frozen=True):
         """Return the purpose whose consent lets declared data of a class fill later forms, None when there is none."""
         wanted = (sensitivity, about)
         return next((name for name, one in self.by_id.items() if (one.reuses, one.about) == wanted), None)
+
+    def keeping(self, what: str) -> str | None:
+        """Return the purpose whose consent lets something be kept for later procedures, None when there is none."""
+        return next((name for name, purpose in self.by_id.items() if purpose.keeps == what), None)
 
 
 def read_consent_purposes(directory: Path) -> ConsentPurposes:

@@ -91,3 +91,50 @@ class UploadUnfinished(DomainError):
     title = "The upload is not finished"
     detail_vi = "Tệp chưa tải lên xong: đã nhận {offset} byte. Hãy gửi tiếp từ vị trí đó."
     detail_en = "The file has not arrived whole: {offset} bytes so far. Go on from there."
+
+
+class VaultDocumentMissing(DomainError):
+    """There is no such document of the caller's."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "document_not_found"
+    title = "No such document"
+    detail_vi = "Bạn không có giấy tờ này trong kho. Xem danh sách tại GET /v1/me/documents."
+    detail_en = "You hold no such document. See the list at GET /v1/me/documents."
+
+
+class DocumentTypeUnknown(DomainError):
+    """There is no such type of document."""
+
+    code = "document_type_unknown"
+    title = "No such type of document"
+    detail_vi = "Không có loại giấy tờ «{type}». Xem các loại tại GET /v1/me/document-types."
+    detail_en = "There is no type of document «{type}». See the types at GET /v1/me/document-types."
+
+
+class DocumentDatesRefused(DomainError):
+    """The days of issue and validity cannot be; ``errors`` says why."""
+
+    code = "document_dates_refused"
+    title = "These days cannot be"
+    detail_vi = "Ngày cấp hoặc ngày hết hạn không hợp lý. Xem «errors»."
+    detail_en = "The day of issue or the last day cannot be right. See «errors»."
+
+
+class DocumentConsentNeeded(DomainError):
+    """Papers are kept for later procedures only with the person's consent."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "document_consent_needed"
+    title = "Consent is needed"
+    detail_vi = "Giấy tờ chỉ được lưu để dùng lại khi bạn đồng ý (mục đích «keep_documents», POST /v1/me/consents)."
+    detail_en = "Papers are kept for reuse only with your consent (purpose «keep_documents», POST /v1/me/consents)."
+
+
+class DocumentExpired(DomainError):
+    """The document is too old for this paper."""
+
+    code = "document_expired"
+    title = "The document has expired"
+    detail_vi = "Giấy tờ này đã hết hạn hoặc quá cũ đối với yêu cầu của thủ tục. Hãy dùng bản mới hơn."
+    detail_en = "This document has expired, or is older than the procedure takes. Use a newer one."

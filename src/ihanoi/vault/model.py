@@ -1,10 +1,11 @@
-"""Tables of the vault: files, and uploads in pieces."""
+"""Tables of the vault: files, uploads in pieces, documents."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -65,4 +66,27 @@ upload_part = Table(
     Column("start", BigInteger, primary_key=True, autoincrement=False),
     Column("size", Integer, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
+)
+
+vault_document = Table(
+    "vault_document",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, ForeignKey("subject.id"), nullable=False),
+    Column("type_code", Text, nullable=False, comment="key of document_types.toml, or a result's code"),
+    Column("origin", Text, nullable=False),
+    Column("sealed_details", LargeBinary, nullable=False, comment="name, number and issuer as JSON"),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), comment="the unit of ours that issued it"),
+    Column("issued_on", Date),
+    Column("valid_until", Date),
+    Column("file_id", Uuid, ForeignKey("stored_file.id"), index=True),
+    Column("dossier_id", Uuid, comment="dossier it was brought for, or issued by"),
+    Column("consent_purpose", Text, comment="the only ground of keeping it; null when law is the ground"),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Column("removed_at", DateTime(timezone=True), comment="uploads: removed; results: hidden from the list"),
+    CheckConstraint("origin IN ('uploaded', 'issued')", name="origin"),
+    CheckConstraint("valid_until >= issued_on", name="valid"),
+    Index("ix_vault_document_subject_id_id", "subject_id", "id"),
+    Index("uq_vault_document_result", "dossier_id", unique=True, postgresql_where=text("origin = 'issued'")),
+    comment="What a person holds: papers they uploaded, results issued to them",
 )

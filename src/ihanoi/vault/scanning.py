@@ -38,6 +38,12 @@ class Scanning(Struct, frozen=True):
         return ScanState.UNSCANNED if self.scanner is None else ScanState.PENDING
 
 
+def is_openable(state: ScanState, scanning: Scanning) -> bool:
+    """Tell whether officers may open a file."""
+    unscanned = state is ScanState.UNSCANNED and scanning.scanner is None and scanning.open_unscanned
+    return state is ScanState.CLEAN or unscanned
+
+
 def check_openable(state: ScanState, scanning: Scanning, *, own: bool) -> None:
     """Refuse to hand out a file that is infected, or to anybody but its owner one that nobody looked at.
 
@@ -47,8 +53,5 @@ def check_openable(state: ScanState, scanning: Scanning, *, own: bool) -> None:
     """
     if state is ScanState.INFECTED:
         raise FileQuarantined
-    if own or state is ScanState.CLEAN:
-        return
-    if state is ScanState.UNSCANNED and scanning.scanner is None and scanning.open_unscanned:
-        return
-    raise FileBeingScanned
+    if not own and not is_openable(state, scanning):
+        raise FileBeingScanned

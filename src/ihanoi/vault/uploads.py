@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Reader
 from ihanoi.vault.errors import UploadMissing, UploadUnfinished
 from ihanoi.vault.schemas import UploadView
@@ -87,6 +88,17 @@ async def finished_file(reader: Reader, subject_id: UUID, upload_id: UUID) -> UU
     if upload.file_id is None:
         raise UploadUnfinished(offset=upload.received)
     return upload.file_id
+
+
+async def upload_name(reader: Reader, subject_id: UUID, upload_id: UUID) -> str:
+    """Return the name of the file that was uploaded, empty when none was given.
+
+    Raises:
+        UploadMissing: see ``own_upload``.
+    """
+    upload = await own_upload(reader, subject_id, upload_id)
+    key = await key_of(reader, subject_id)
+    return reader.keyring.open(key, upload.sealed_name, upload_name_context(subject_id, upload_id)).decode()
 
 
 async def has_part(reader: Reader, upload_id: UUID, start: int, size: int, digest: bytes) -> bool:

@@ -105,9 +105,13 @@ async def get_dossier(
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     dossier_id: FromPath[UUID],
+    case: Annotated[str | None, QueryParameter(max_length=100)] = None,
 ) -> Response[DossierView]:
-    """One of my dossiers with answers, papers, due date and what I can do next."""
-    view = await read_dossier(reader, tx, actor, dossier_id)
+    """One of my dossiers with answers, papers, due date and what I can do next.
+
+    For a draft ``papers`` says what must be brought, with ``case`` in the case I mean to choose.
+    """
+    view = await read_dossier(reader, tx, actor, dossier_id, case)
     return Response(view, headers={"ETag": view.etag})
 
 

@@ -1,14 +1,15 @@
-"""Papers of a dossier, for the citizen: attached by a file."""
+"""Papers of a dossier, for the citizen: attached by a file, or by what is held already."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from ihanoi.dossiers.attach_document import attach_document, check_attachable
-from ihanoi.dossiers.schemas import DocumentView
+from ihanoi.dossiers.attach_held import attach_held
+from ihanoi.dossiers.paper_schemas import AttachHeld, DocumentView
 from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.text import WITHOUT_NUL
@@ -47,4 +48,21 @@ async def post_document(
     return await once(attach_document(tx, actor, dossier_id, requirement, name, file))
 
 
-router = Router("/v1/dossiers", route_handlers=[post_document], tags=["dossiers"])
+@post(
+    "/{dossier_id:uuid}/attachments",
+    operation_id="AttachHeldDocument",
+    guards=[citizen],
+    responses=described(401, 403, 404, 409, 410, 422, 503),
+)
+async def post_attachment(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    dossier_id: FromPath[UUID],
+    data: JSONBody[AttachHeld],
+) -> Response[DocumentView]:
+    """Attach a document I hold, or a finished upload, for a paper: no bytes are sent again."""
+    return await once(attach_held(tx, actor, dossier_id, data))
+
+
+router = Router("/v1/dossiers", route_handlers=[post_document, post_attachment], tags=["dossiers"])

@@ -1,4 +1,4 @@
-"""My files: sent in pieces over weak networks."""
+"""My uploads: files sent in pieces over weak networks."""
 
 from typing import Annotated, Any
 from uuid import UUID
