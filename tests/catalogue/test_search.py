@@ -1,10 +1,13 @@
 """Procedures are found by everyday words, however they are typed; where nothing fits nothing is found."""
 
 import unicodedata
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.phrases import Entry
@@ -127,6 +130,33 @@ def test_a_long_question_is_answered_too(city_catalogue: Catalogue, query: str) 
     assert len(found(city_catalogue, query, 5)) <= 5
 
 
+class Everyday(Struct, frozen=True):
+    """A question as people type it, and the procedures that answer it; any of them will do."""
+
+    ask: str
+    codes: list[str]
+
+
+class EverydayFile(Struct, frozen=True):
+    """The file of such questions."""
+
+    questions: list[Everyday]
+    nothing: list[str]
+
+
+EVERYDAY = msgspec.toml.decode(Path(__file__).with_name("everyday_questions.toml").read_bytes(), type=EverydayFile)
+
+
+def test_everyday_questions_find_an_answer_and_mostly_in_front(city_catalogue: Catalogue) -> None:
+    answers = [(set(question.codes), found(city_catalogue, question.ask)) for question in EVERYDAY.questions]
+    assert sum(bool(codes & set(answer)) for codes, answer in answers) >= 0.97 * len(answers)
+    assert sum(bool(codes & set(answer[:1])) for codes, answer in answers) >= 0.92 * len(answers)
+
+
+def test_questions_about_anything_else_find_nothing(city_catalogue: Catalogue) -> None:
+    assert {query: codes for query in EVERYDAY.nothing if (codes := found(city_catalogue, query))} == {}
+
+
 ENTRIES = [
     Entry("1.000001", "Cấp thẻ đọc sách", ("mượn sách",)),
     Entry("1.000002", "Cấp lại thẻ đọc sách", ("mất thẻ thư viện",)),
@@ -167,3 +197,32 @@ def test_a_word_is_not_passed_over_for_looking_like_a_filler(query: str) -> None
     entries = [Entry("1.000001", "Cấp thẻ cán bộ"), Entry("1.000002", "Cấp thẻ đọc sách")]
     said = Synonyms(SynonymsFile(ignored=["tôi", "cần"]))
     assert SearchIndex(entries, said).search(query, 5) == ["1.000001"]
+
+
+def test_a_filler_word_stays_in_phrases_where_it_says_something() -> None:
+    entries = [Entry("1.000001", "Cho thuê xe đạp"), Entry("1.000002", "Trả xe đạp thuê")]
+    said = Synonyms(SynonymsFile(ignored=["cho"], telling=["cho thuê"]))
+    assert SearchIndex(entries, said).search("cho thuê xe đạp", 1) == ["1.000001"]
+    assert SearchIndex(entries, said).search("cho trả xe đạp", 1) == ["1.000002"]
+
+
+def test_abbreviations_are_written_out_on_both_sides() -> None:
+    entries = [Entry("1.000001", "Cấp thẻ CLB"), Entry("1.000002", "Cấp thẻ câu lạc bộ cờ")]
+    said = Synonyms(SynonymsFile(short={"clb": "câu lạc bộ"}))
+    for query in ("thẻ CLB", "the clb", "thẻ câu lạc bộ"):
+        assert SearchIndex(entries, said).search(query, 5) == ["1.000001", "1.000002"]
+
+
+def test_what_is_done_to_something_that_exists_is_meant_by_those_who_say_so() -> None:
+    entries = [Entry("1.000001", "Gia hạn thẻ đọc"), Entry("1.000002", "Cấp cho người lớn thẻ đọc sách")]
+    said = Synonyms(SynonymsFile(changing=["gia hạn"]))
+    assert SearchIndex(entries, said).search("thẻ đọc", 1) == ["1.000002"]
+    assert SearchIndex(entries, said).search("gia hạn thẻ đọc", 1) == ["1.000001"]
+
+
+def test_what_only_says_something_of_another_word_is_not_searched_alone() -> None:
+    entries = [Entry("1.000001", "Cấp lại thẻ đọc"), Entry("1.000002", "Cấp lại giấy phép")]
+    said = Synonyms(SynonymsFile([Synonym(["mất"], ["cấp lại"], beside=True)]))
+    assert SearchIndex(entries, said).search("mất thẻ đọc", 5)[0] == "1.000001"
+    assert SearchIndex(entries, said).search("mất ngủ", 5) == []
+    assert SearchIndex(entries, said).search("mát", 5) == []

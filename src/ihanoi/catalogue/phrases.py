@@ -56,6 +56,8 @@ class Phrases:
             word: math.log(1 + len(entries) / len({self.entry[number] for number in held}))
             for word, held in numbers.items()
         }
+        self.changing = [synonyms.changing(reading) for _, reading, _ in found]
+        """A word of each phrase, or none, that counts against it where nobody says it."""
         self.weight = array("d", [_weight([word for word, _ in reading], rarity) or 1.0 for _, reading, _ in found])
         """What all words and neighbours of each phrase weigh."""
         self.words = {word: (rarity[word], as_bits(held), spellings.get(word, "")) for word, held in numbers.items()}

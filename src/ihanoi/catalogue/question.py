@@ -22,8 +22,8 @@ class Question(Struct, frozen=True):
     A word typed with diacritics is worth less where the diacritics differ; beside it stands, by its
     spelling, what it gets back where they are the same.
     """
-    held: list[tuple[float, int]]
-    """Weight of each word and the phrases, as bits, that hold it."""
+    held: dict[str, tuple[float, int]]
+    """Weight of each word as it was typed, and the phrases, as bits, that hold it."""
     together: list[tuple[float, int]]
     """The same for each two neighbours."""
     total: float
@@ -63,7 +63,7 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
             neighbours += lighter
         before, befores = weight, meant
     total = sum([weight for weight, _ in held.values()])
-    return Question(words, worth, [*held.values()], together, total, total + neighbours)
+    return Question(words, worth, held, together, total, total + neighbours)
 
 
 def _guess(

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from ihanoi.catalogue.holders import at_least, first, greatest, numbers, sums
 from ihanoi.catalogue.phrases import Entry, Phrases
 from ihanoi.catalogue.question import Question, understand
-from ihanoi.catalogue.synonyms import Synonyms
+from ihanoi.catalogue.synonyms import Reading, Synonyms
 from ihanoi.catalogue.words import has_marks, tokens, words
 
-RELEVANT = 0.42
+RELEVANT = 0.44
 """Share of a question's weight that an entry must explain."""
 NAMED = 0.35
 """How much it counts that the phrase is named completely."""
@@ -27,11 +27,17 @@ CONTEXT = 0.35
 """How much a word of the field or summary counts against a word of the name."""
 FAMILIAR = 0.12
 """Added for procedures with a form here: those are what people ask for."""
+UNSAID = 0.85
+"""How much a phrase counts that says what is done to something that exists already, where nobody says so."""
+OWN = 0.4
+"""How much it counts beside another reading what an entry has of the question's own words."""
+CLEAR = 0.85
+"""Share of a question that, once explained, makes other readings of it needless."""
 MAX_WORDS = 24
 """Words of a question that are looked at; nobody asks longer ones, and each costs time."""
-CLOSELY = 12
+CLOSELY = 10
 """How many phrases are weighed closely for each reading of a question; more than anybody looks at."""
-ROUGHLY = 23
+ROUGHLY = 15
 """What a whole question weighs when all phrases are weighed at once."""
 COMPARABLE = 0.55
 """How much of the best phrase's rough weight others must have to be worth a look."""
@@ -61,22 +67,42 @@ class SearchIndex:
         if not has_marks(query):
             asked = tuple([(folded, "") for folded, _ in asked])
         best: dict[int, float] = {}
+        own: dict[int, float] = {}
+        clear = False
         further: dict[int, None] = {}
-        for reading, share in self._synonyms.readings(asked, self._phrases.pairs).items():
+        for reading, share, rest in self._synonyms.readings(asked, self._phrases.pairs):
+            if rest is not None and clear:
+                break
             question = understand(self._phrases, reading, typing=share == 1.0)
             rough, comparable = _comparable(question)
-            if self._weigh(question, first(rough, comparable, CLOSELY), share, best) and len(best) < limit:
+            chosen = first(rough, comparable, CLOSELY)
+            if rest:
+                chosen = self._explaining(question, rest, chosen)
+            least, most = self._weigh(question, chosen, share, best)
+            if least >= RELEVANT and rest is None and len(best) < limit:
                 further |= dict.fromkeys(map(self._phrases.entry.__getitem__, numbers(comparable, limit)))
+            if share == 1.0:
+                clear, own = most >= CLEAR, best.copy()
+        for entry, score in own.items():
+            best[entry] += OWN * score
         # Of equal ones the familiar and short come first: they were weighed first.
         ranked = [*sorted(best, key=best.__getitem__, reverse=True), *(entry for entry in further if entry not in best)]
         return [self._entries[entry].code for entry in ranked[:limit]]
 
-    def _weigh(self, question: Question, chosen: Sequence[int], share: float, best: dict[int, float]) -> bool:
-        """Weigh phrases for one reading and keep each entry's best score; return whether all were relevant."""
+    def _explaining(self, question: Question, rest: Reading, chosen: Sequence[int]) -> list[int]:
+        """Return the phrases that explain enough of what was not put in for a word that only says something of others."""
+        weights = {word: question.held[word][0] for word, _ in rest if word in question.held}
+        weight, words, needed = weights.__getitem__, frozenset(weights), RELEVANT * sum(weights.values())
+        return [number for number in chosen if sum(map(weight, self._phrases.terms[number] & words)) >= needed]
+
+    def _weigh(
+        self, question: Question, chosen: Sequence[int], share: float, best: dict[int, float]
+    ) -> tuple[float, float]:
+        """Weigh phrases for one reading, keep each entry's best score; return the least and most that one explains."""
         phrases, context, whole = self._phrases, self._context, question.whole
         terms, worth = frozenset(question.worth), question.worth.__getitem__
         asked, weight = frozenset(question.words), question.words.__getitem__
-        irrelevant = not chosen
+        least, most = float(bool(chosen)), 0.0
         for number in chosen:
             common = phrases.terms[number] & terms
             explained = known = sum(map(worth, common))
@@ -84,27 +110,29 @@ class SearchIndex:
             if nearby := (context[entry] & asked) - common:
                 known += CONTEXT * sum(map(weight, nearby))
             covered = known / whole
+            least, most = min(covered, least), max(covered, most)
             if covered < RELEVANT:
-                irrelevant = True
                 continue
             score = covered**COVERED * (1 - NAMED + NAMED * explained / phrases.weight[number]) * phrases.share[number]
+            if (changing := phrases.changing[number]) and changing not in common:
+                score *= UNSAID
             if number < phrases.familiar:
                 score += FAMILIAR * covered
             if score * share > best.get(entry, 0.0):
                 best[entry] = score * share
-        return not irrelevant
+        return least, most
 
 
 def _comparable(question: Question) -> tuple[list[int], int]:
     """Return what all phrases hold of a question, words and neighbours added up roughly, and which hold the most."""
     # Words that stand scattered say little: «thời hạn … chi tiết» is not about the weather (thời tiết).
     possible = 0
-    for _, holders in question.together or question.held:
+    for _, holders in question.together or question.held.values():
         possible |= holders
     if not possible:
         return [], 0
     scale = ROUGHLY / question.whole
-    weighted = [(round(weight * scale), held) for weight, held in question.held + question.together]
+    weighted = [(round(weight * scale), held) for weight, held in (*question.held.values(), *question.together)]
     # What rounds to nothing is left out: many words of a long question are in half of all phrases.
     rough = sums([(weight, held) for weight, held in weighted if weight and held])
     return rough, at_least(rough, possible, round(COMPARABLE * greatest(rough, possible)))

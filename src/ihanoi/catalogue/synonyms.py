@@ -1,7 +1,8 @@
 """Everyday words for official ones, and words that say nothing, read from ``procedures/synonyms.toml``."""
 
-from collections.abc import Container, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +21,8 @@ class Synonym(Struct, frozen=True, forbid_unknown_fields=True):
 
     say: list[str]
     mean: list[str]
+    beside: bool = False
+    """It only says something of another word, as «lost» does; alone it is not worth searching."""
 
 
 class SynonymsFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,29 +30,65 @@ class SynonymsFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     words: list[Synonym] = []
     ignored: list[str] = []
+    telling: list[str] = []
+    """Phrases in which such words do say something."""
+    changing: list[str] = []
+    """How names begin that are about something that exists already; whoever does not say so does not mean it."""
+    short: dict[str, str] = {}
+    """Abbreviations, in names and questions alike, and what they stand for."""
 
 
 Token = tuple[str, str]
 """A word folded, and as it is spelt with its marks; the second is empty when nobody typed marks."""
 Reading = tuple[Token, ...]
-_Known = dict[str, list[tuple[tuple[str, ...], T]]]
-"""Phrases by their first word, the longest first, each with what is known of it."""
+
+
+class Rephrased(NamedTuple):
+    """A reading of a question."""
+
+    reading: Reading
+    share: float
+    """How much it counts."""
+    rest: Reading | None = None
+    """What has to be explained besides: the words that were not put in for one that only says something of another."""
+
+
+Meanings = list[tuple[Reading, bool]]
+"""What a phrase may mean; and whether it only says something of another word."""
+_Known = dict[str, list[tuple[Reading, T]]]
+"""Phrases by their first two words, the longest first, each with what is known of it; every first word is there too."""
 
 
 class Synonyms:
     """Turns a question into the readings worth searching."""
 
     def __init__(self, file: SynonymsFile) -> None:
-        meanings: dict[tuple[str, ...], list[Reading]] = {}
+        self._short = {tokens(short)[0][0]: tuple(tokens(long)) for short, long in file.short.items()}
+        meanings: dict[Reading, Meanings] = {}
         for entry in file.words:
             for said in entry.say:
-                meanings.setdefault(_folded(said), []).extend(tuple(tokens(meaning)) for meaning in entry.mean)
-        self._meanings = _by_first_word(meanings)
-        self._ignored = _by_first_word({_folded(phrase): tuple(tokens(phrase)) for phrase in file.ignored})
+                found = meanings.setdefault(self.in_full(tuple(tokens(said))), [])
+                found += [(self.in_full(tuple(tokens(meaning))), entry.beside) for meaning in entry.mean]
+        self._meanings = _by_beginning(meanings)
+        silent = dict.fromkeys(file.ignored, True) | dict.fromkeys(file.telling, False)
+        self._silent = _by_beginning({tuple(tokens(phrase)): held for phrase, held in silent.items()})
+        self._changing = _by_beginning({tuple(tokens(phrase)): True for phrase in file.changing})
+
+    def in_full(self, asked: Reading) -> Reading:
+        """Return a text with its abbreviations written out."""
+        if self._short.keys().isdisjoint([word for word, _ in asked]):
+            return asked
+        return tuple([token for short in asked for token in self._short.get(short[0], (short,))])
 
     def named(self, name: Reading) -> Reading:
-        """Return what somebody carefully wrote without the words that say nothing; all of it when nothing is left."""
-        return _without([(start, end) for start, end, said in self._silent(name) if name[start:end] == said], name)
+        """Return what somebody carefully wrote, in full, without the words that say nothing; never nothing at all."""
+        name = self.in_full(name)
+        return _without([(start, end) for start, end, silent in _places(name, self._silent, _is_equal) if silent], name)
+
+    def changing(self, name: Reading) -> str:
+        """Return the word by which a name begins to tell what is done to something that exists already, or nothing."""
+        places = _places(name, self._changing, _is_equal)
+        return name[places[0][1] - 1][0] if places and places[0][0] == 0 else ""
 
     def meaningful(self, asked: Reading, neighbours: Container[str] = ()) -> Reading:
         """Return a question without the words that say nothing; all of it when nothing would be left.
@@ -57,31 +96,75 @@ class Synonyms:
         A word typed without marks may be another one than it seems, *can* both *cần* (need) and *căn*:
         it stays where the neighbours that the catalogue knows have it beside the same word.
         """
-        silent = [
+        places = [
             (start, end)
-            for start, end, said in self._silent(asked)
-            if asked[start:end] == said
-            or (_is_bare(asked[start:end]) and not _is_beside(asked, start, end, neighbours))
+            for start, end, silent in _places(asked, self._silent, _may_be)
+            if silent and not (_is_bare(asked[start:end]) and _is_beside(asked, start, end, neighbours))
         ]
-        return _without(silent, asked)
+        return _without(places, asked)
 
-    def _silent(self, asked: Reading) -> list[tuple[int, int, Reading]]:
-        return _places([folded for folded, _ in asked], self._ignored)
+    def readings(self, asked: Reading, neighbours: Container[str] = ()) -> Iterator[Rephrased]:
+        """Yield the question itself, then each reading with phrases replaced by what they mean."""
+        asked = self.in_full(asked)
+        yield Rephrased(self.meaningful(asked, neighbours), 1.0)
+        if places := _places(asked, self._meanings, _may_be):
+            for found in islice(_replacements(asked, places), MAX_READINGS):
+                yield found._replace(reading=self.meaningful(found.reading, neighbours))
 
-    def readings(self, asked: Reading, neighbours: Container[str] = ()) -> dict[Reading, float]:
-        """Return the question itself, and each reading with a phrase replaced by what it means, with its share."""
-        found = {self.meaningful(asked, neighbours): 1.0}
-        plain = [folded for folded, _ in asked]
-        said = ""
-        for start, end, meanings in _places(plain, self._meanings):
-            said = said or f" {' '.join(plain)} "
-            for meaning in meanings:
-                if f" {' '.join([folded for folded, _ in meaning])} " in said:
-                    continue
-                found.setdefault(self.meaningful((*asked[:start], *meaning, *asked[end:]), neighbours), SYNONYM)
-                # The phrase may be all that matters in a sentence full of other words.
-                found.setdefault(meaning, ALONE)
-        return found if len(found) <= MAX_READINGS else dict(list(found.items())[:MAX_READINGS])
+
+def _replacements(asked: Reading, places: Sequence[tuple[int, int, Meanings]]) -> Iterator[Rephrased]:
+    said = f" {' '.join([folded for folded, _ in asked])} "
+    found = [
+        (start, end, meaning, beside)
+        for start, end, meanings in places
+        for meaning, beside in meanings
+        if f" {' '.join([folded for folded, _ in meaning])} " not in said
+    ]
+    for start, end, meaning, beside in found:
+        if not beside:
+            yield Rephrased(_replaced(asked, [(start, end, meaning)]), SYNONYM)
+            # The phrase may be all that matters in a sentence full of other words.
+            yield Rephrased(meaning, ALONE)
+    if len(places) > 1:
+        replaced = _replaced(asked, [(start, end, meanings[0][0]) for start, end, meanings in places])
+        rest = _replaced(asked, [(start, end, () if held[0][1] else held[0][0]) for start, end, held in places])
+        yield Rephrased(replaced, SYNONYM, rest)
+    for start, end, meaning, beside in found:
+        if beside:
+            yield Rephrased(_replaced(asked, [(start, end, meaning)]), SYNONYM, _replaced(asked, [(start, end, ())]))
+
+
+def _places(asked: Reading, known: _Known[T], fits: Callable[[Reading, Reading], bool]) -> list[tuple[int, int, T]]:
+    """Return where known phrases stand, from the beginning on, at each place the longest."""
+    places: list[tuple[int, int, T]] = []
+    ahead = 0
+    for start, (word, _) in enumerate(asked):
+        if start < ahead or word not in known:
+            continue
+        found = known[word]
+        if start + 1 < len(asked) and (longer := known.get(f"{word} {asked[start + 1][0]}")):
+            found = longer + found
+        for phrase, held in found:
+            end = start + len(phrase)
+            if fits(asked[start:end], phrase):
+                places.append((start, end, held))
+                ahead = end
+                break
+    return places
+
+
+def _is_equal(asked: Reading, phrase: Reading) -> bool:
+    return asked == phrase
+
+
+def _may_be(asked: Reading, phrase: Reading) -> bool:
+    """Tell whether somebody may have meant a phrase: the same word for word, or typed without marks."""
+    if asked == phrase:
+        return True
+    return len(asked) == len(phrase) and all(
+        word == other and spelling in ("", f"={word}", spelt)
+        for (word, spelling), (other, spelt) in zip(asked, phrase, strict=True)
+    )
 
 
 def _is_bare(phrase: Reading) -> bool:
@@ -93,39 +176,26 @@ def _is_beside(asked: Reading, start: int, end: int, neighbours: Container[str])
     return before or (end < len(asked) and f"{asked[end - 1][0]} {asked[end][0]}" in neighbours)
 
 
-def _without(silent: Sequence[tuple[int, int]], asked: Reading) -> Reading:
-    if not silent:
+def _without(places: Sequence[tuple[int, int]], asked: Reading) -> Reading:
+    return _replaced(asked, [(start, end, ()) for start, end in places]) or asked
+
+
+def _replaced(asked: Reading, places: Sequence[tuple[int, int, Reading]]) -> Reading:
+    if not places:
         return asked
     kept: list[Token] = []
     ahead = 0
-    for start, end in silent:
+    for start, end, meaning in places:
         kept += asked[ahead:start]
+        kept += meaning
         ahead = end
-    return (*kept, *asked[ahead:]) or asked
+    return (*kept, *asked[ahead:])
 
 
-def _places(plain: Sequence[str], known: _Known[T]) -> list[tuple[int, int, T]]:
-    """Return where known phrases stand, from the beginning on, at each place the longest."""
-    places: list[tuple[int, int, T]] = []
-    ahead = 0
-    for start, word in enumerate(plain):
-        if start < ahead or word not in known:
-            continue
-        for phrase, held in known[word]:
-            end = start + len(phrase)
-            if len(phrase) == 1 or tuple(plain[start:end]) == phrase:
-                places.append((start, end, held))
-                ahead = end
-                break
-    return places
-
-
-def _folded(phrase: str) -> tuple[str, ...]:
-    return tuple([folded for folded, _ in tokens(phrase)])
-
-
-def _by_first_word(phrases: Mapping[tuple[str, ...], T]) -> _Known[T]:
+def _by_beginning(phrases: Mapping[Reading, T]) -> _Known[T]:
     found: _Known[T] = {}
     for phrase in sorted(phrases, key=len, reverse=True):
-        found.setdefault(phrase[0], []).append((phrase, phrases[phrase]))
+        words = [word for word, _ in phrase]
+        found.setdefault(words[0], [])
+        found.setdefault(" ".join(words[:2]), []).append((phrase, phrases[phrase]))
     return found
