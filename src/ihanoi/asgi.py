@@ -27,6 +27,7 @@ from ihanoi.dossiers.routes.papers import router as papers
 from ihanoi.dossiers.routes.public import router as following
 from ihanoi.dossiers.routes.reports import router as reports
 from ihanoi.dossiers.routes.results import router as results
+from ihanoi.dossiers.routes.verifications import router as verifications
 from ihanoi.exchange.opening import open_registers
 from ihanoi.exchange.registers import Registers
 from ihanoi.identity.authenticate import Authentication, session_holds
@@ -80,6 +81,7 @@ ROUTERS = [
     vault,
     desk,
     access_disputes,
+    verifications,
     following,
     results,
     reports,

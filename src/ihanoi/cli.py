@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ihanoi import __version__
-from ihanoi.settings import API, Settings, load, require
+from ihanoi.settings import API, DATABASE, REGISTERS, Settings, load, require
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -107,7 +107,9 @@ def work() -> None:
     """Run the worker: event relay, jobs, schedules."""
     from ihanoi.worker import work as run
 
-    asyncio.run(run(load()))
+    settings = load()
+    require(settings, [*DATABASE, *REGISTERS])
+    asyncio.run(run(settings))
 
 
 @main.command()

@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 import asyncpg
 import structlog
@@ -12,9 +13,13 @@ from pgqueuer import DatabaseRetryEntrypointExecutor, PgQueuer
 from pgqueuer.models import Job, Schedule
 from redis.asyncio import Redis
 
+from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.jobs import count_reuse
 from ihanoi.dossiers.reactions import tell_applicants
 from ihanoi.dossiers.timeline import frame
+from ihanoi.dossiers.verify_declared import verify_declared
+from ihanoi.exchange.opening import open_registers
+from ihanoi.exchange.registers import Registers
 from ihanoi.identity.jobs import drop_expired
 from ihanoi.kernel.errors import DomainError
 from ihanoi.platform.database import BROKEN, Database, Transaction
@@ -36,6 +41,8 @@ from ihanoi.vault.reactions import remove_unconsented, scan_new_files
 
 Reaction = Callable[[Database, Redis], Awaitable[None]]
 Chore = Callable[[Transaction], Awaitable[None]]
+Inquiry = Callable[[Database, Registers], Awaitable[object]]
+T = TypeVar("T", bound=Callable[..., object])
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     Rated: [count_ratings],
@@ -54,6 +61,11 @@ ERRANDS: Mapping[str, Sequence[Reaction]] = {
     "47 * * * *": [drop_expired_uploads],
 }
 """By the clock as well, but with transactions of their own: they ask others, for whom no transaction waits."""
+
+INQUIRIES: Mapping[str, Sequence[Inquiry]] = {
+    "* * * * *": [verify_declared],
+}
+"""By the clock, again with transactions of their own: they ask national registers."""
 
 SWEEPING = frozenset({count_ratings, scan_new_files, tell_applicants, remove_unconsented})
 """Reactions that work off whatever has gathered: once for many events is enough."""
@@ -94,7 +106,7 @@ async def run_relay(database: Database, redis: Redis) -> None:
             await asyncio.sleep(IDLE_SECONDS)
 
 
-def _register(queuer: PgQueuer, database: Database, redis: Redis) -> None:
+def _react(queuer: PgQueuer, database: Database, redis: Redis) -> None:
     for reaction in {reaction for found in REACTIONS.values() for reaction in found}:
 
         async def react(_: Job, reaction: Reaction = reaction) -> None:
@@ -104,33 +116,37 @@ def _register(queuer: PgQueuer, database: Database, redis: Redis) -> None:
         queuer.entrypoint(job_name(reaction), on_failure="hold", executor_factory=DatabaseRetryEntrypointExecutor)(
             react
         )
-    for expression, chores in SCHEDULES.items():
-        for chore in chores:
-
-            async def run(_: Schedule, chore: Chore = chore) -> None:
-                async with database.unit_of_work() as tx:
-                    await chore(tx)
-                JOBS_DONE.labels(job_name(chore), "done").inc()
-
-            queuer.schedule(job_name(chore), expression)(run)
-    for expression, errands in ERRANDS.items():
-        for errand in errands:
-
-            async def go(_: Schedule, errand: Reaction = errand) -> None:
-                await errand(database, redis)
-                JOBS_DONE.labels(job_name(errand), "done").inc()
-
-            queuer.schedule(job_name(errand), expression)(go)
 
 
-async def run_jobs(settings: Settings, database: Database, redis: Redis) -> None:
+def _schedule(queuer: PgQueuer, database: Database, redis: Redis, registers: Registers) -> None:
+    async def do(chore: Chore) -> None:
+        async with database.unit_of_work() as tx:
+            await chore(tx)
+
+    def timed(table: Mapping[str, Sequence[T]], start: Callable[[T], Awaitable[object]]) -> None:
+        for expression, found in table.items():
+            for task in found:
+
+                async def run(_: Schedule, task: T = task) -> None:
+                    await start(task)
+                    JOBS_DONE.labels(job_name(task), "done").inc()
+
+                queuer.schedule(job_name(task), expression)(run)
+
+    timed(SCHEDULES, do)
+    timed(ERRANDS, lambda errand: errand(database, redis))
+    timed(INQUIRIES, lambda inquiry: inquiry(database, registers))
+
+
+async def run_jobs(settings: Settings, database: Database, redis: Redis, registers: Registers) -> None:
     """Work off the queue until cancelled, on a connection of its own, opened anew when it breaks."""
     while True:
         try:
             connection = await asyncpg.connect(settings.database_url)
             try:
                 queuer = PgQueuer.from_asyncpg_connection(connection)
-                _register(queuer, database, redis)
+                _react(queuer, database, redis)
+                _schedule(queuer, database, redis, registers)
                 await queuer.run(dequeue_timeout=timedelta(seconds=5), shutdown_on_listener_failure=True)
             finally:
                 with contextlib.suppress(*BROKEN):
@@ -147,12 +163,15 @@ async def work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_database(settings) as database:
+    async with (
+        open_database(settings) as database,
+        open_registers(settings, lambda: database.memory.get(Catalogue).vocabulary.attributes) as registers,
+    ):
         redis = open_redis(settings)
         table, known = await fill_memory(database, settings)
         tasks = [
             asyncio.create_task(run_relay(database, redis)),
-            asyncio.create_task(run_jobs(settings, database, redis)),
+            asyncio.create_task(run_jobs(settings, database, redis, registers)),
             asyncio.create_task(keep_fresh(database, table, known)),
             asyncio.create_task(stop.wait()),
         ]

@@ -209,3 +209,13 @@ class ResultRefused(DomainError):
     title = "The result cannot be so"
     detail_vi = "Thông tin về kết quả chưa đúng. Xem «errors»."
     detail_en = "What is said of the result is not right. See «errors»."
+
+
+class NothingToSettle(DomainError):
+    """No register contradicts the answer, or somebody decided already."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "nothing_to_settle"
+    title = "Nothing to settle"
+    detail_vi = "Mục «{field}» không có chênh lệch nào chờ xử lý. Hãy tải lại hồ sơ để xem tình trạng hiện tại."
+    detail_en = "There is no difference waiting at «{field}». Reload the dossier to see how things stand."

@@ -127,3 +127,23 @@ class NoticeAcknowledged(Event, frozen=True, tag="dossier.notice_acknowledged"):
     """The unit that issued a result has seen that a fact in it changed."""
 
     attribute: str
+
+
+class DeclarationsConfirmed(Event, frozen=True, tag="dossier.declarations_confirmed"):
+    """A register now says what the applicant declared while it was silent."""
+
+    fields: list[str]
+
+
+class DeclarationsDiffer(Event, frozen=True, tag="dossier.declarations_differ"):
+    """A register says otherwise than the applicant declared; an officer looks at it, the dossier goes on."""
+
+    fields: list[str]
+
+
+class DifferenceSettled(Event, frozen=True, tag="dossier.difference_settled"):
+    """An officer decided what counts where a register said otherwise."""
+
+    field: str
+    settlement: str
+    """``accept_declared`` or ``corrected``."""

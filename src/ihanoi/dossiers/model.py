@@ -229,3 +229,33 @@ change_notice = Table(
     UniqueConstraint("dossier_id", "attribute", "fingerprint"),
     comment="A unit is told that a fact in a result it issued changed",
 )
+
+verification = Table(
+    "verification",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("dossier_id", Uuid, ForeignKey("dossier.id"), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("attribute", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("expected_at", DateTime(timezone=True), nullable=False),
+    Column("next_try_at", DateTime(timezone=True), comment="null once the state is final"),
+    Column("settled_at", DateTime(timezone=True), comment="when the state became final, or an officer decided"),
+    Column("settlement", Text, comment="what an officer made of a mismatch"),
+    Column("settled_by", Uuid, ForeignKey("officer.id")),
+    Column("sealed_note", LargeBinary, comment="the officer's words, under the applicant's key"),
+    CheckConstraint("state IN ('pending', 'confirmed', 'mismatch', 'not_found', 'given_up')", name="state"),
+    CheckConstraint("settlement IN ('accept_declared', 'corrected')", name="settlement"),
+    CheckConstraint("(state = 'pending') = (next_try_at IS NOT NULL)", name="tried"),
+    UniqueConstraint("dossier_id", "field"),
+    Index("ix_verification_next_try_at", "next_try_at", postgresql_where=text("state = 'pending'")),
+    Index(
+        "ix_verification_differing",
+        "settled_at",
+        "id",
+        postgresql_where=text("state = 'mismatch' AND settlement IS NULL"),
+    ),
+    comment="Answers declared because a register was silent, and what it says since; no values",
+)

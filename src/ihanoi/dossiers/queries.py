@@ -21,6 +21,7 @@ from ihanoi.dossiers.results import result_of
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
 from ihanoi.dossiers.states import EDITABLE, NATIONAL_CODE, OPEN, State, actions_from
 from ihanoi.dossiers.timeline import PUBLIC_KINDS, public_step
+from ihanoi.dossiers.verifications import verifications_of
 from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import DatabaseUnavailable, Reader, Transaction
@@ -146,6 +147,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None
         amendments=await amendments_of(reader, applicant_id, dossier_id) if row["is_amended"] else [],
         filed_by=await _filed_by(reader, applicant_id, row["submitter_id"]),
         disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),
+        verifications=await verifications_of(reader, applicant_id, dossier_id) if content.verify_later else UNSET,
     )
     return view, applicant_id
 
@@ -217,6 +219,13 @@ async def mandated_dossiers(
     return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
 
 
+def handled_procedures(reader: Reader, actor: Actor, unit_id: UUID) -> list[str]:
+    """Return the codes of the procedures whose dossiers the officer's posts in a unit let them handle."""
+    authorities = reader.recall(Catalogue).authorities
+    own = {authority for authority in set(authorities.values()) if may_handle(actor, unit_id, authority)}
+    return [code for code, authority in authorities.items() if authority in own]
+
+
 async def queue(
     reader: Reader, actor: Actor, unit_id: UUID, states: list[State], cursor: str | None, limit: int
 ) -> Page[DossierSummary]:
@@ -224,9 +233,7 @@ async def queue(
 
     Those without a due date come last.
     """
-    authorities = reader.recall(Catalogue).authorities
-    own = {authority for authority in set(authorities.values()) if may_handle(actor, unit_id, authority)}
-    handled = [code for code, authority in authorities.items() if authority in own]
+    handled = handled_procedures(reader, actor, unit_id)
     due, last_id = "-infinity", FIRST_ID
     if cursor:
         last_due, last_id = decode_cursor(cursor, tuple[datetime | None, UUID])

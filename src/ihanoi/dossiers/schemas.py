@@ -12,6 +12,7 @@ from ihanoi.dossiers.amendments import Amendment
 from ihanoi.dossiers.content import Shown
 from ihanoi.dossiers.paper_schemas import DocumentView, PaperView, ResultView
 from ihanoi.dossiers.states import Action, State
+from ihanoi.dossiers.verification_schemas import VerificationView
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.profile.correction_schemas import CorrectionView
@@ -165,6 +166,8 @@ class DossierView(Struct, frozen=True):
     """Only in the answer that opens the dossier."""
     reuse: Reuse | UnsetType = UNSET
     """Only in the answer that submits the dossier."""
+    verifications: list[VerificationView] | UnsetType = UNSET
+    """Where a register was silent when the form was opened: what becomes of the answers given in its place."""
     changed_elsewhere: list[str] | UnsetType = UNSET
     """Only in the answer to a save made on an older version: fields another device changed since."""
 

@@ -19,6 +19,7 @@ from ihanoi.dossiers.codes import next_code
 from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import VerifiedValuesAged, VersionOutdated
 from ihanoi.dossiers.events import Submitted
+from ihanoi.dossiers.expect_verification import expect_verification
 from ihanoi.dossiers.for_another import is_for_another
 from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
@@ -89,6 +90,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     await keep_used_facts(tx, held.applicant_id, dossier_id, procedure, content)
     if not is_for_another(actor, held.applicant_id):
         await keep_said(tx, actor, procedure, content, dossier_id)
+    await expect_verification(tx, dossier_id, procedure, content)
 
     tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
     return replace(await own_dossier(tx, actor, dossier_id), reuse=reuse)

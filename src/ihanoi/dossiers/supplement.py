@@ -14,6 +14,7 @@ from ihanoi.dossiers.content import open_content, seal_content
 from ihanoi.dossiers.deadlines import Pause
 from ihanoi.dossiers.errors import PlaceChanged
 from ihanoi.dossiers.events import Supplemented
+from ihanoi.dossiers.expect_verification import expect_verification
 from ihanoi.dossiers.for_another import is_for_another
 from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
@@ -59,5 +60,6 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     await keep_used_facts(tx, held.applicant_id, dossier_id, version.procedure, content)
     if not is_for_another(actor, held.applicant_id):
         await keep_said(tx, actor, version.procedure, content, dossier_id)
+    await expect_verification(tx, dossier_id, version.procedure, content)
     tx.record(actor, dossier_id, Supplemented(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

@@ -11,6 +11,9 @@ from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.events import (
     Accepted,
     Amended,
+    DeclarationsConfirmed,
+    DeclarationsDiffer,
+    DifferenceSettled,
     DocumentAttached,
     DocumentQuarantined,
     DraftMoved,
@@ -59,6 +62,18 @@ WORDING: dict[type[Event], Text] = {
     Resolved: Text(vi="Hồ sơ đã xử lý xong, chờ trả kết quả.", en="Decided; the result is ready."),
     ResultFiled: Text(vi="Đã có bản điện tử của kết quả.", en="There is an electronic result."),
     Returned: Text(vi="Đã trả kết quả.", en="The result was handed over."),
+    DeclarationsConfirmed: Text(
+        vi="Thông tin tự khai đã được cơ sở dữ liệu quốc gia xác nhận.",
+        en="What was declared was confirmed by the register.",
+    ),
+    DeclarationsDiffer: Text(
+        vi="Có thông tin khác với cơ sở dữ liệu. Cán bộ sẽ đối chiếu; hồ sơ vẫn được giải quyết, bạn chưa cần làm gì.",
+        en="Something differs from a register. An officer will look at it; your dossier goes on, and you need do nothing.",
+    ),
+    DifferenceSettled: Text(
+        vi="Cán bộ đã đối chiếu thông tin khác với cơ sở dữ liệu. Xem kết luận trong hồ sơ.",
+        en="An officer looked at what differed from the register. See the conclusion in the dossier.",
+    ),
     Withdrawn: Text(vi="Hồ sơ đã được rút.", en="It was withdrawn."),
     Amended: Text(
         vi="Thông tin của người nộp đã thay đổi và được cập nhật vào hồ sơ.",
@@ -84,6 +99,9 @@ PRIVATE = (
     DocumentQuarantined,
     IssuerNotified,
     NoticeAcknowledged,
+    DeclarationsConfirmed,
+    DeclarationsDiffer,
+    DifferenceSettled,
 )
 """What only the applicant and the unit are told."""
 PUBLIC_KINDS = frozenset(BY_KIND) - {kind_of(event) for event in PRIVATE}

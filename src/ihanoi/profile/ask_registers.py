@@ -36,6 +36,7 @@ async def ask_registers(
     sources: Collection[Source],
     purpose: str,
     fresh: timedelta = FRESH,
+    dossier: str | None = None,
 ) -> list[RegisterAnswer]:
     """Return what each source says of the person; one that is down or refuses is no error.
 
@@ -50,7 +51,8 @@ async def ask_registers(
     wanted = [source for source in sources if source not in recent]
     if wanted:
         identity = await identity_record(reader, subject_id)
-        replies = await registers.ask([source.value for source in wanted], Question(identity.national_id, purpose))
+        question = Question(identity.national_id, purpose, dossier)
+        replies = await registers.ask([source.value for source in wanted], question)
         answers += [_answer(source, purpose, replies[source.value]) for source in wanted]
     return answers
 

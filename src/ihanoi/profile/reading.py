@@ -38,6 +38,11 @@ def acting_for(dossier_id: UUID | None) -> Purpose:
     return Purpose("mandate", "91/2015/QH13, Điều 138", dossier_id)
 
 
+def verification(dossier_id: UUID) -> Purpose:
+    """Return the purpose of comparing what was declared with what a register says since."""
+    return Purpose("verification", FORM_FILLING, dossier_id)
+
+
 class Reading(Struct, frozen=True):
     """Leave to read what is known about one person. Only this module gives it: to themself, or with a line in their log."""
 
