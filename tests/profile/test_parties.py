@@ -8,6 +8,7 @@ import pytest
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Transaction
+from ihanoi.profile.casting import kind_of_new, kinds_for
 from ihanoi.profile.declare_about import SaidOf, declare_about
 from ihanoi.profile.events import PartyFactsDeclared
 from ihanoi.profile.keep_listed import keep_listed
@@ -45,7 +46,9 @@ async def say(
     tx: Transaction, actor: Actor, of: str, values: dict[str, Any], verified: dict[str, Any] | None = None, **more: Any
 ) -> None:
     tx.now += timedelta(seconds=1)
-    said = SaidOf(of, more.get("chosen"), values, {**values, **(verified or {})})
+    said = SaidOf(
+        kinds_for(of, [of]), kind_of_new(of, [of]), more.get("chosen"), values, {**values, **(verified or {})}
+    )
     await declare_about(tx, actor, [said], new_id())
 
 
@@ -178,6 +181,14 @@ async def test_two_that_turn_out_to_be_one_are_merged_and_the_newer_word_counts(
     history: Any = await tx.fetch("SELECT about_id, superseded_at FROM fact WHERE subject_id = $1", an.id)
     assert {row["about_id"] for row in history} == {child.id}
     assert sum(row["superseded_at"] is not None for row in history) == 2, "the older phone and the shorter name"
+
+
+async def test_who_somebody_is_to_the_person_must_be_certain(tx: Transaction, an: Actor) -> None:
+    """A certificate's subject may be anybody, and the mother of a child that is born somebody's daughter."""
+    await say(tx, an, "subject", CHAU)
+    assert await known(tx, an) == []
+    assert kind_of_new("mother", ["mother", "child"]) is None
+    assert kind_of_new("mother", ["mother"]) is PartyKind.MOTHER
 
 
 async def test_one_chosen_and_renamed_is_somebody_else(tx: Transaction, an: Actor) -> None:

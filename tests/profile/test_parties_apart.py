@@ -17,6 +17,7 @@ from ihanoi.profile.errors import ConsentNotGiven
 from ihanoi.profile.keep_listed import keep_listed
 from ihanoi.profile.named_by_registers import FAMILY, named_in
 from ihanoi.profile.parties import present_parties
+from ihanoi.profile.party_kinds import PartyKind
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import open_value
 from ihanoi.profile.reading import own
@@ -58,7 +59,12 @@ async def say(tx: Transaction, owner: Actor, which: str, numbered: bool, chosen:
     values = {"person.full_name": name, "person.birth_date": born, WITNESS: f"{owner.id}/{which}"}
     values |= {"person.national_id": number} if numbered else {}
     parties = [str(party.id) for party in await present_parties(tx, own(owner)) if party.kind == of]
-    await declare_about(tx, owner, [SaidOf(of, parties[0] if chosen and parties else None, values, values)], new_id())
+    await declare_about(
+        tx,
+        owner,
+        [SaidOf((PartyKind(of),), PartyKind(of), parties[0] if chosen and parties else None, values, values)],
+        new_id(),
+    )
 
 
 async def register(tx: Transaction, owner: Actor, which: set[str]) -> None:

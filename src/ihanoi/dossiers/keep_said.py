@@ -8,7 +8,7 @@ from ihanoi.catalogue.forms import fields_of
 from ihanoi.dossiers.content import Content
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
-from ihanoi.profile.casting import MYSELF
+from ihanoi.profile.casting import MYSELF, kind_of_new, kinds_for, roles_of
 from ihanoi.profile.declare import declare
 from ihanoi.profile.declare_about import SaidOf, declare_about
 from ihanoi.profile.filling import is_own, is_reusable
@@ -37,13 +37,20 @@ def said_of_oneself(procedure: Procedure, content: Content) -> dict[str, Any]:
 
 def said_of_others(procedure: Procedure, content: Content) -> list[SaidOf]:
     """Return what the applicant said about others, role by role."""
+    roles = roles_of(fields_of(procedure.form))
     by_role: dict[str, list[Field]] = {}
     for field in fields_of(procedure.form):
         known = is_reusable(field) and field.of != APPLICANT and field.of in ROLES
         if known and content.about.get(field.of) != MYSELF:
             by_role.setdefault(field.of, []).append(field)
     return [
-        SaidOf(of, content.about.get(of), _declared(fields, content), _all(fields, content))
+        SaidOf(
+            kinds_for(of, roles),
+            kind_of_new(of, roles),
+            content.about.get(of),
+            _declared(fields, content),
+            _all(fields, content),
+        )
         for of, fields in by_role.items()
     ]
 

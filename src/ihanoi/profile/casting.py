@@ -107,6 +107,15 @@ def kinds_for(of: str, roles: Collection[str]) -> tuple[PartyKind, ...]:
     return (PartyKind.SPOUSE,) if _is_parent_of_the_child(of, roles) else ROLES[of].kinds
 
 
+def kind_of_new(of: str, roles: Collection[str]) -> PartyKind | None:
+    """Return what somebody first declared in a role is to the applicant, None when the role does not tell.
+
+    The mother in a form about a child may be anybody to the applicant: a daughter, a neighbour.
+    """
+    role = ROLES[of]
+    return role.kinds[0] if role.kinds and role.telling and not _is_parent_of_the_child(of, roles) else None
+
+
 def _is_parent_of_the_child(of: str, roles: Collection[str]) -> bool:
     return of in SEX_OF_PARENT and bool(MINORS & set(roles))
 

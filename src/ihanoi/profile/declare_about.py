@@ -17,7 +17,7 @@ from ihanoi.profile.keep_party import complete_party, keep_party
 from ihanoi.profile.merge_parties import merge_parties
 from ihanoi.profile.parties import Party, present_parties
 from ihanoi.profile.party_identity import completed, contradicts, identity_of, is_same
-from ihanoi.profile.party_kinds import ROLES
+from ihanoi.profile.party_kinds import PartyKind
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.reading import Reading, own
 
@@ -25,7 +25,10 @@ from ihanoi.profile.reading import Reading, own
 class SaidOf(Struct, frozen=True):
     """What a dossier says of whoever plays one role."""
 
-    of: str
+    kinds: tuple[PartyKind, ...]
+    """Kinds of parties that may be meant."""
+    new: PartyKind | None
+    """Of which kind somebody not known before is; None when that is not certain, and nothing is kept of them."""
     chosen: str | None
     """Whom the form was filled for: id of a party, ``another``, or None."""
     declared: Mapping[str, Any]
@@ -41,7 +44,7 @@ async def declare_about(tx: Transaction, actor: Actor, said: Sequence[SaidOf], d
     new; two that turn out to be one are merged. What tells nobody apart is not kept at all.
     """
     assert actor.id is not None
-    said = [one for one in said if one.declared and ROLES[one.of].kinds]
+    said = [one for one in said if one.declared and one.kinds]
     purposes = tx.recall(ConsentPurposes)
     keeping = purposes.reusing("basic", "others")
     if not said or keeping is None or keeping not in {row["purpose"] for row in await tx.fetch(GIVEN, actor.id)}:
@@ -54,15 +57,15 @@ async def declare_about(tx: Transaction, actor: Actor, said: Sequence[SaidOf], d
 
 
 async def _party(tx: Transaction, reading: Reading, said: SaidOf, keeping: str, dossier_id: UUID) -> Party | None:
-    owner, kinds = reading.subject_id, ROLES[said.of].kinds
+    owner, kinds = reading.subject_id, said.kinds
     present = [party for party in await present_parties(tx, reading) if party.kind in kinds]
     meant = [party for party in present if _is_meant(party, said)]
     if not meant:
-        identity = identity_of(kinds[0], said.all)
-        if identity is None:
+        identity = identity_of(said.new, said.all) if said.new else None
+        if identity is None or said.new is None:
             return None
         return await keep_party(
-            tx, owner, kinds[0], Source.DECLARED, identity, evidence=dossier_id, consent_purpose=keeping
+            tx, owner, said.new, Source.DECLARED, identity, evidence=dossier_id, consent_purpose=keeping
         )
     # The one a register named comes first, then the one the form was filled for, then the longest known.
     meant.sort(key=lambda party: (party.source is Source.DECLARED, str(party.id) != said.chosen))

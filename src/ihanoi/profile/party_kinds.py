@@ -46,11 +46,13 @@ ONE_AT_MOST = frozenset({PartyKind.FATHER, PartyKind.MOTHER, PartyKind.SPOUSE})
 
 
 class Role(Struct, frozen=True):
-    """Who can be meant by a field's ``of``. A new party declared there is of the first kind."""
+    """Who can be meant by a field's ``of``."""
 
     kinds: tuple[PartyKind, ...] = ()
     oneself: bool = False
     """Whether the applicant may be the one."""
+    telling: bool = True
+    """Whether somebody not known before who is declared there is for certain of the first kind to the applicant."""
 
 
 APPLICANT = "applicant"
@@ -60,24 +62,24 @@ K = PartyKind
 ROLES: dict[str, Role] = {
     "child": Role((K.CHILD, K.WARD)),
     "pupil": Role((K.CHILD, K.WARD)),
-    "learner": Role((K.CHILD, K.WARD), oneself=True),
-    "recognised": Role((K.CHILD,), oneself=True),
+    "learner": Role((K.CHILD, K.WARD), oneself=True, telling=False),
+    "recognised": Role((K.CHILD,), oneself=True, telling=False),
     "ward": Role((K.WARD, K.CHILD)),
     "spouse": Role((K.SPOUSE,)),
     # The one the applicant marries.
     "partner": Role((K.SPOUSE,)),
     "father": Role((K.FATHER,)),
     "mother": Role((K.MOTHER,)),
-    "recogniser": Role((K.FATHER, K.MOTHER), oneself=True),
+    "recogniser": Role((K.FATHER, K.MOTHER), oneself=True, telling=False),
     # What concerns both parents, such as their marriage certificate, is known of either.
     "parents": Role((), oneself=True),
     # A household is known of each who belongs to it.
     "household": Role((), oneself=True),
     "new_household": Role((), oneself=True),
-    "guardian": Role((K.GUARDIAN,), oneself=True),
+    "guardian": Role((K.GUARDIAN,), oneself=True, telling=False),
     REPRESENTATIVE: Role((K.REPRESENTATIVE,)),
-    "subject": Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True),
-    "holder": Role((K.CHILD, K.WARD, K.SPOUSE), oneself=True),
+    "subject": Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True, telling=False),
+    "holder": Role((K.CHILD, K.WARD, K.SPOUSE), oneself=True, telling=False),
     "deceased": Role((K.DECEASED,)),
     "business": Role((K.BUSINESS,)),
     "former_business": Role((K.BUSINESS,)),

@@ -38,6 +38,7 @@ from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.act_under import check_mandate
+from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.outcomes import NOBODY_ASKED
@@ -81,6 +82,8 @@ async def open_dossier(
         needed, purpose = sources_of(reader, version), f"prefill {data.procedure}"
         grantor = await check_mandate(reader, actor, data.mandate, version.procedure) if data.mandate else None
         outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
+        if grantor is None:
+            await consult_about(database, actor, registers, version.procedure, purpose, data.about)
     return await once(open_draft(tx, actor, outcomes, data))
 
 
@@ -175,10 +178,13 @@ async def post_version(
     """
     outcomes = NOBODY_ASKED
     if await once.is_new(reader):
-        needed = sources_of(reader, await check_movable(reader, actor, dossier_id, data))
+        version = await check_movable(reader, actor, dossier_id, data)
+        needed = sources_of(reader, version)
         applicant, purpose = await applicant_of(reader, actor, dossier_id), "prefill of a moved draft"
         grantor = applicant if is_for_another(actor, applicant) else None
         outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
+        if grantor is None:
+            await consult_about(database, actor, registers, version.procedure, purpose, data.about)
     return await once(move_draft(tx, actor, outcomes, dossier_id, data))
 
 

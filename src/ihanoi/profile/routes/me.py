@@ -21,6 +21,7 @@ from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import NEWEST, access_log
+from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
@@ -143,8 +144,10 @@ async def prefill_procedure(
     catalogue = reader.recall(Catalogue)
     version = catalogue.in_force(code, reader.now.date())
     needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
+    named = named_in(about or [])
     outcomes = await consult_registers(database, actor, registers, needed, f"prefill {code}")
-    return await prefill(reader, actor, outcomes, version, named_in(about or []))
+    await consult_about(database, actor, registers, version.procedure, f"prefill {code}", named)
+    return await prefill(reader, actor, outcomes, version, named)
 
 
 @get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])
