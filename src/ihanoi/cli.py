@@ -146,7 +146,7 @@ def openapi() -> None:
 @click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="By default 30 days before the last.")
 @click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="By default today.")
 def papers(first_day: datetime | None, last_day: datetime | None) -> None:
-    """Show which database, once published, would spare people most papers."""
+    """Show which database, once published, would spare people most papers and visits."""
     from ihanoi.dossiers.errors import PeriodRefused
     from ihanoi.dossiers.paper_report import PaperReport, paper_report
     from ihanoi.platform.opening import open_database
@@ -166,9 +166,12 @@ def papers(first_day: datetime | None, last_day: datetime | None) -> None:
     except PeriodRefused as error:
         raise click.ClickException(error.en) from None
     click.echo(f"Papers of dossiers submitted from {report.first_day} to {report.last_day}")
-    click.echo(f"{'would remove':>12}  {'removed':>9}  database")
+    spared = sum(row.spared for row in report.visits)
+    click.echo(f"Visits spared, at most: {spared:,} of {sum(row.dossiers for row in report.visits):,} online dossiers")
+    click.echo(f"{'would remove':>12}  {'spare visits':>12}  {'removed':>9}  database")
     for row in report.datasets:
-        click.echo(f"{row.would_remove:>12,}  {row.removed:>9,}  {row.name.en} ({row.owner.en})")
+        figures = f"{row.would_remove:>12,}  {row.would_spare_visits:>12,}  {row.removed:>9,}"
+        click.echo(f"{figures}  {row.name.en} ({row.owner.en})")
 
 
 @main.group()

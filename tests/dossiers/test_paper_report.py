@@ -155,7 +155,8 @@ def test_the_ranking_is_printed_as_a_table(settings: Settings, tmp_path: Path) -
     assert printed.exit_code == 0
     assert printed.output.splitlines() == [
         "Papers of dossiers submitted from 2026-03-01 to 2026-03-31",
-        "would remove    removed  database",
+        "Visits spared, at most: 0 of 0 online dossiers",
+        "would remove  spare visits    removed  database",
     ]
     refused = CliRunner().invoke(main, ["papers", "--from", "2026-03-31", "--to", "2026-03-01"], env=environment)
     assert refused.exit_code == 1

@@ -54,6 +54,8 @@ class DatasetFigures(Struct, frozen=True):
     """Papers asked for that it would have replaced by itself; 0 once it is published."""
     removed: int
     """Papers it replaced."""
+    would_spare_visits: int = 0
+    """Online dossiers that would have had no paper left to bring, had it alone been published; 0 once it is."""
 
 
 def figures(counts: Iterable[Counted]) -> list[PaperFigures]:

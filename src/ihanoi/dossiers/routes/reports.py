@@ -24,7 +24,8 @@ async def get_papers(
 ) -> PaperReport:
     """Per procedure and paper: asked for, replaced by data or by papers held, and why not replaced.
 
-    The databases come ranked: the one whose publication would remove most papers first.
+    The databases come ranked: the one whose publication would remove most papers, then visits, first; the registers
+    by the papers their answers would have replaced; the procedures by the visits still needed.
     """
     return await paper_report(reader, first_day, last_day, procedure, unit)
 
