@@ -12,6 +12,7 @@ from ihanoi.identity.keys import key_of
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.text import clean
 from ihanoi.platform.database import Transaction
+from ihanoi.profile.reading import dossier_processing, note_reading
 
 SETTLE = """
     UPDATE verification SET settlement = $3, sealed_note = $4, settled_by = $5, settled_at = $6
@@ -35,5 +36,6 @@ async def settle_difference(
     if settled is None:
         raise NothingToSettle(field=field)
     tx.record(actor, dossier_id, DifferenceSettled(field, command.settlement.value))
+    note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), ["notes"])
     views = await verifications_of(tx, applicant_id, dossier_id)
     return next(view for view in views if view.field == field)
