@@ -257,3 +257,32 @@ def import_lists(files: tuple[Path, ...], report: Path | None) -> None:
             click.echo(f"  skipped {count}: {reason}")
     if report is not None:
         write_report(report, reports)
+
+
+@main.group()
+def persons() -> None:
+    """Records about people."""
+
+
+@persons.command("merge")
+@click.argument("merged")
+@click.argument("into")
+@click.option("--ground", required=True, help="Code of the reason, such as old_id_number.")
+@click.option("--decision", required=True, help="Number of the document that establishes that both are one.")
+@click.option("--by", "username", required=True, help="Username of the officer who answers for it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be moved.")
+def merge_persons(merged: str, into: str, ground: str, decision: str, username: str, dry_run: bool) -> None:
+    """Put two records about one person together: everything of MERGED becomes INTO's.
+
+    Each is given by its id, or by the person's number.
+    """
+    from ihanoi.kernel.errors import DomainError
+    from ihanoi.persons_desk import merge
+
+    try:
+        plan = asyncio.run(merge(load(), (merged, into), ground, decision, username, dry_run=dry_run))
+    except (DomainError, LookupError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    for table, count in plan.rows.items():
+        click.echo(f"{count:>8,}  {table}")
+    click.echo("Nothing was changed." if dry_run else f"{plan.merged} now leads to {plan.into}.")

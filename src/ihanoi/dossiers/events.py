@@ -116,6 +116,15 @@ class Amended(Event, frozen=True, tag="dossier.amended"):
     """Whose word the new value is."""
 
 
+class HandedOver(Event, frozen=True, tag="dossier.handed_over"):
+    """The applicant's two records were put together: the content lies sealed anew, and says the same."""
+
+    former_hash: str | None
+    """SHA-256 of the frozen content before, in hexadecimal; null for drafts."""
+    content_hash: str | None
+    """The same afterwards."""
+
+
 class IssuerNotified(Event, frozen=True, tag="dossier.issuer_notified"):
     """The unit that issued a result was told that a fact in it changed."""
 

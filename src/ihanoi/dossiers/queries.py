@@ -50,6 +50,7 @@ QUEUE = """
       AND (coalesce(due_at, 'infinity'), id) > ($3::text::timestamptz, $4::uuid) AND procedure_code = ANY($5::text[])
     ORDER BY coalesce(due_at, 'infinity'), id LIMIT $6
 """
+IDS = "SELECT id FROM dossier WHERE applicant_id = $1 ORDER BY id"
 TRACKED = """
     SELECT code, procedure_version_id, unit_id, state, submitted_at, due_at,
            event.id AS event_id, event.at, event.kind, event.actor_kind
@@ -64,6 +65,11 @@ EXISTS = f"SELECT applicant_id, unit_id, procedure_version_id FROM dossier WHERE
 LAST_ID = UUID(int=2**128 - 1)
 FIRST_ID = UUID(int=0)
 CATEGORIES = ["answers", "documents"]
+
+
+async def ids_of_dossiers(reader: Reader, subject_id: UUID) -> list[UUID]:
+    """Return the ids of everything a person began, drafts included."""
+    return [row["id"] for row in await reader.fetch(IDS, subject_id)]
 
 
 def is_overdue(state: State, due_at: datetime | None, now: datetime) -> bool:

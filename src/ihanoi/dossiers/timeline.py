@@ -19,6 +19,7 @@ from ihanoi.dossiers.events import (
     DraftMoved,
     DraftOpened,
     DraftRefreshed,
+    HandedOver,
     IssuerNotified,
     NoticeAcknowledged,
     ProcessingStarted,
@@ -79,6 +80,10 @@ WORDING: dict[type[Event], Text] = {
         vi="Thông tin của người nộp đã thay đổi và được cập nhật vào hồ sơ.",
         en="Facts about the applicant changed and were updated in the dossier.",
     ),
+    HandedOver: Text(
+        vi="Hai bản ghi của bạn được gộp; nội dung hồ sơ không đổi.",
+        en="Your two records were put together; the dossier says the same.",
+    ),
     IssuerNotified: Text(
         vi="Đơn vị cấp kết quả được báo về thông tin đã thay đổi.",
         en="The unit that issued the result was told of a changed fact.",
@@ -97,6 +102,7 @@ PRIVATE = (
     DraftRefreshed,
     DocumentAttached,
     DocumentQuarantined,
+    HandedOver,
     IssuerNotified,
     NoticeAcknowledged,
     DeclarationsConfirmed,

@@ -74,6 +74,36 @@ class UnknownOfficer(DomainError):
     detail_en = "This staff account holds no post in any unit. Ask the unit's administrator."
 
 
+class SubjectMissing(DomainError):
+    """There is no such subject, or none with data left."""
+
+    kind: ClassVar[Kind] = Kind.MISSING
+    code = "subject_not_found"
+    title = "No such person"
+    detail_vi = "Không có người nào mang mã {subject}, hoặc dữ liệu đã được xóa."
+    detail_en = "There is nobody under the id {subject}, or their data was erased."
+
+
+class MergedAlready(DomainError):
+    """The subject is merged into another, or would be into itself."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "merged_already"
+    title = "Merged already"
+    detail_vi = "Mã {subject} đã được gộp, hoặc hai mã là một. Không cần làm gì thêm."
+    detail_en = "The id {subject} is merged already, or both ids are one. Nothing is left to do."
+
+
+class SubjectsDiffer(DomainError):
+    """What is known of the two says that they are not one person."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "subjects_differ"
+    title = "Not the same person"
+    detail_vi = "Năm sinh của hai người khác nhau. Hãy sửa năm sinh tại cơ quan quản lý dữ liệu trước khi gộp."
+    detail_en = "Their birth years differ. Have the wrong one corrected at its register before merging."
+
+
 class SubjectErased(DomainError):
     """The person's data was erased and cannot be read any more."""
 

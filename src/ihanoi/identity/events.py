@@ -1,5 +1,7 @@
 """Facts of identity."""
 
+from uuid import UUID
+
 from ihanoi.platform.events import Event
 
 
@@ -12,3 +14,15 @@ class LoggedIn(Event, frozen=True, tag="identity.logged_in"):
 
 class LoggedOut(Event, frozen=True, tag="identity.logged_out"):
     """Somebody ended their session."""
+
+
+class SubjectsMerged(Event, frozen=True, tag="identity.subjects_merged"):
+    """Another subject turned out to be this person; everything of it is this one's now, and its id leads here."""
+
+    merged_id: UUID
+    ground: str
+    """Code of the reason."""
+    decision: str
+    """Number of the document that established it."""
+    moved: list[str]
+    """Table and number of rows, as in ``fact:12``."""

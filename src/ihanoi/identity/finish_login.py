@@ -28,7 +28,7 @@ ADD_SUBJECT = """
     INSERT INTO subject (id, national_id_index, sealed_key, identified_at, created_at) VALUES ($1, $2, $3, $4, $4)
     ON CONFLICT (national_id_index) DO NOTHING
 """
-FIND_SUBJECT = "SELECT id FROM subject WHERE national_id_index = $1 FOR UPDATE"
+FIND_SUBJECT = "SELECT id, merged_into FROM subject WHERE national_id_index = $1 FOR UPDATE"
 KEEP_IDENTITY = "UPDATE subject SET sealed_identity = $2, identified_at = $3 WHERE id = $1"
 FIND_OFFICER = """
     SELECT officer.id, post.unit_id, post.role FROM officer JOIN post ON post.officer_id = officer.id
@@ -78,7 +78,12 @@ async def recognise(tx: Transaction, identity: IdentityRecord) -> UUID:
     fresh_id = new_id()
     _, sealed_key = tx.keyring.new_subject_key(fresh_id)
     await tx.execute(ADD_SUBJECT, fresh_id, index, sealed_key, tx.now)
-    subject_id: UUID = await tx.fetch_value(FIND_SUBJECT, index)
+    row: Any = await tx.fetch_one(FIND_SUBJECT, index)
+    if row["merged_into"] is not None:
+        # What is said of an old number does not replace what is known under the number that counts.
+        behind: UUID = row["merged_into"]
+        return behind
+    subject_id: UUID = row["id"]
     key = await key_of(tx, subject_id)
     sealed = tx.keyring.seal(key, msgspec.json.encode(identity), f"identity:{subject_id}")
     await tx.execute(KEEP_IDENTITY, subject_id, sealed, tx.now)

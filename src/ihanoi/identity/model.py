@@ -1,6 +1,18 @@
 """Tables of identity: subjects with their own keys, officers with their posts, logins and sessions."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
 
 from ihanoi.platform.schema import metadata
 
@@ -13,6 +25,9 @@ subject = Table(
     Column("sealed_identity", LargeBinary, comment="what the identity provider last said of the person"),
     Column("identified_at", DateTime(timezone=True), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("merged_into", Uuid, ForeignKey("subject.id"), index=True, comment="who the person turned out to be"),
+    Column("merged_id", Uuid, unique=True, comment="id before the merge; it leads to the other"),
+    CheckConstraint("(merged_into IS NULL) = (merged_id IS NULL)", name="merged"),
 )
 
 officer = Table(

@@ -21,6 +21,8 @@ SESSION = """
     GROUP BY token
 """
 IDENTITY = "SELECT sealed_identity FROM subject WHERE id = $1"
+OFFICER = "SELECT id FROM officer WHERE username = $1"
+NUMBERED = "SELECT coalesce(merged_into, id) FROM subject WHERE national_id_index = $1"
 OFFICER_NAMES = "SELECT id, name FROM officer WHERE id = ANY($1::uuid[])"
 
 
@@ -52,6 +54,19 @@ async def identity_record(reader: Reader, subject_id: UUID) -> IdentityRecord:
         raise SubjectErased
     plain = reader.keyring.open(await key_of(reader, subject_id), sealed, f"identity:{subject_id}")
     return msgspec.json.decode(plain, type=IdentityRecord)
+
+
+async def officer_named(reader: Reader, username: str) -> UUID | None:
+    """Return the id of an officer, None when there is none of this name."""
+    found: UUID | None = await reader.fetch_value(OFFICER, username)
+    return found
+
+
+async def subject_named(reader: Reader, national_id: str) -> UUID | None:
+    """Return the id of the subject with this national id, or the one it leads to; None when nobody has it."""
+    index = reader.keyring.blind_index(national_id, "national_id")
+    found: UUID | None = await reader.fetch_value(NUMBERED, index)
+    return found
 
 
 async def officer_names(reader: Reader, officer_ids: list[UUID]) -> dict[UUID, str]:

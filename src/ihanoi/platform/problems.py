@@ -174,6 +174,13 @@ def from_unstorable(_: Request[Any, Any, Any], __: asyncpg.PostgresError) -> Res
     return respond(_plain(400, [HOLDS_NUL]))
 
 
+def from_foreign_key(request: Request[Any, Any, Any], error: asyncpg.ForeignKeyViolationError) -> Response[Problem]:
+    """Answer who acts under an id that led elsewhere meanwhile: the session has ended; anything else is unexpected."""
+    if '"subject"' in str(error.detail):
+        return respond(_plain(401))
+    return from_unexpected(request, error)
+
+
 def from_lock_timeout(_: Request[Any, Any, Any], __: asyncpg.PostgresError) -> Response[Problem]:
     """Answer a wait for a lock or a slot that took too long; nothing was changed."""
     problem = Problem(
@@ -215,6 +222,7 @@ HANDLERS: dict[Any, Any] = {
     RecursionError: from_too_deep,
     asyncpg.CharacterNotInRepertoireError: from_unstorable,
     asyncpg.UntranslatableCharacterError: from_unstorable,
+    asyncpg.ForeignKeyViolationError: from_foreign_key,
     asyncpg.LockNotAvailableError: from_lock_timeout,
     asyncpg.DeadlockDetectedError: from_lock_timeout,
     asyncpg.QueryCanceledError: from_lock_timeout,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ihanoi.exchange.answers import Outcome
+from ihanoi.identity.aliases import ids_of
 from ihanoi.identity.keys import key_of
 from ihanoi.identity.queries import identity_record, officer_names
 from ihanoi.kernel.actor import ActorKind
@@ -18,8 +19,10 @@ from ihanoi.profile.provenance import Source
 from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState
 
 LINES = """
-    SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
-    WHERE subject = $1 AND kind = ANY($2::text[]) AND id < $3 ORDER BY id DESC LIMIT $4
+    SELECT line.* FROM unnest($1::uuid[]) AS mine CROSS JOIN LATERAL (
+        SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
+        WHERE subject = mine AND kind = ANY($2::text[]) AND id < $3 ORDER BY id DESC LIMIT $4
+    ) AS line ORDER BY id DESC LIMIT $4
 """
 DISPUTES = """
     SELECT line_id, sealed_reason, state, disputed_at, sealed_answer, answered_at FROM access_dispute
@@ -33,15 +36,18 @@ US = "iHanoi"
 async def access_log(reader: Reader, subject_id: UUID, cursor: str | None, limit: int) -> Page[AccessLine]:
     """Return one page of the readings of a person's data and of the questions to registers about them."""
     before = decode_cursor(cursor, Position) if cursor else NEWEST
-    rows = await reader.fetch(LINES, subject_id, KINDS, before, limit + 1)
+    mine = await ids_of(reader, subject_id)
+    rows = await reader.fetch(LINES, mine, KINDS, before, limit + 1)
     entries = [entry(row) for row in rows[:limit]]
     names = await officer_names(reader, [e.actor_id for e in entries if e.actor_id])
-    if any(e.actor_id == subject_id and e.kind == kind_of(PersonalDataRead) for e in entries):
-        names[subject_id] = (await identity_record(reader, subject_id)).full_name
+    if any(e.actor_id in mine and e.kind == kind_of(PersonalDataRead) for e in entries):
+        names |= dict.fromkeys(mine, (await identity_record(reader, subject_id)).full_name)
     if others := [
-        e.actor_id for e in entries if e.actor_kind is ActorKind.CITIZEN and e.actor_id not in (None, subject_id)
+        e.actor_id
+        for e in entries
+        if e.actor_kind is ActorKind.CITIZEN and e.actor_id is not None and e.actor_id not in mine
     ]:
-        names |= await grantee_names(reader, subject_id, [other for other in others if other is not None])
+        names |= await grantee_names(reader, subject_id, others)
     disputes = await disputes_of(reader, subject_id, [e.id for e in entries])
     lines = [line_of(e, names, disputes.get(e.id)) for e in entries]
     return Page(lines, encode_cursor(entries[-1].id) if len(rows) > limit else None)

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ihanoi.catalogue.definition import Text
+from ihanoi.identity.aliases import ids_of
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import kind_of
@@ -20,10 +21,10 @@ LEDGER = """
             WHERE ended.subject_id = $1 AND ended.purpose = consent.purpose AND ended.ended_at = consent.given_at
               AND event.kind = $5 AND ended.id <> consent.id) AS continues
     FROM event
-    JOIN consent ON consent.subject_id = event.subject AND consent.purpose = payload ->> 'purpose'
+    JOIN consent ON consent.subject_id = $1 AND consent.purpose = payload ->> 'purpose'
         AND event.at = CASE WHEN event.kind = $5 THEN consent.given_at ELSE consent.ended_at END
     JOIN consent_text ON hash = text_hash
-    WHERE event.subject = $1 AND event.kind = ANY($2::text[]) AND event.id < $3
+    WHERE event.subject = ANY($6::uuid[]) AND event.kind = ANY($2::text[]) AND event.id < $3
     ORDER BY event.id DESC LIMIT $4
 """
 KINDS = {kind_of(ConsentGiven): ConsentAct.GIVEN, kind_of(ConsentWithdrawn): ConsentAct.WITHDRAWN}
@@ -33,7 +34,8 @@ NEWEST = 2**62
 async def consent_ledger(reader: Reader, subject_id: UUID, cursor: str | None, limit: int) -> Page[LedgerLine]:
     """Return one page of what a person ever agreed to and withdrew, newest first; no line is ever changed."""
     before = decode_cursor(cursor, Position) if cursor else NEWEST
-    rows = await reader.fetch(LEDGER, subject_id, list(KINDS), before, limit + 1, kind_of(ConsentGiven))
+    given, mine = kind_of(ConsentGiven), await ids_of(reader, subject_id)
+    rows = await reader.fetch(LEDGER, subject_id, list(KINDS), before, limit + 1, given, mine)
     lines = [_line(row) for row in rows[:limit]]
     return Page(lines, encode_cursor(lines[-1].id) if len(rows) > limit else None)
 

@@ -1,5 +1,6 @@
 """Dispute a line of the access log: the person says why the access was not right."""
 
+from ihanoi.identity.aliases import ids_of
 from ihanoi.identity.keys import key_of
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.text import clean
@@ -9,7 +10,7 @@ from ihanoi.profile.errors import AccessLineMissing, AlreadyDisputed
 from ihanoi.profile.events import AccessDisputed
 from ihanoi.profile.schemas import Dispute, DisputeAccess, DisputeState
 
-LINE = "SELECT id FROM event WHERE id = $1 AND subject = $2 AND kind = ANY($3::text[])"
+LINE = "SELECT id FROM event WHERE id = $1 AND subject = ANY($2::uuid[]) AND kind = ANY($3::text[])"
 ADD = """
     INSERT INTO access_dispute (line_id, subject_id, sealed_reason, state, disputed_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT DO NOTHING
@@ -24,7 +25,7 @@ async def dispute_access(tx: Transaction, actor: Actor, line_id: int, command: D
         AlreadyDisputed: the line was disputed before.
     """
     assert actor.id is not None
-    if await tx.fetch_one(LINE, line_id, actor.id, KINDS) is None:
+    if await tx.fetch_one(LINE, line_id, await ids_of(tx, actor.id), KINDS) is None:
         raise AccessLineMissing
     dispute = Dispute(DisputeState.OPEN, clean(command.reason), tx.now)
     key = await key_of(tx, actor.id)
