@@ -190,3 +190,9 @@ async def test_the_log_has_no_name_and_no_number(tx: Transaction, giver: Actor, 
         MandateAccepted(offered.id),
         MandateEnded(offered.id, by_grantor=False),
     ]
+
+
+async def test_a_mandate_of_somebody_erased_lists_without_a_name(tx: Transaction, giver: Actor, holder: Actor) -> None:
+    offered = await given(tx, giver)
+    await tx.execute("UPDATE subject SET sealed_identity = NULL WHERE id = $1", giver.id)
+    assert [(one.id, one.other) for one in await mandates_of(tx, holder)] == [(offered.id, "")]

@@ -37,7 +37,9 @@ class MandateView(Struct, frozen=True):
     id: UUID
     side: Side
     other: str
-    """Name of the other side; of one who has not accepted yet, the number the mandate was given to."""
+    """Name of the other side; of one who has not accepted yet, the number the mandate was given to.
+
+    Empty once whoever gave it was erased."""
     state: MandateState
     procedures: list[str]
     fields: list[str]

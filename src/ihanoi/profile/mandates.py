@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from ihanoi.identity.errors import SubjectErased
 from ihanoi.identity.keys import key_of
 from ihanoi.identity.queries import identity_record
 from ihanoi.kernel.actor import Actor
@@ -75,7 +76,7 @@ async def _view(tx: Transaction, actor: Actor, row: Any) -> MandateView:
         other = grantee.full_name or grantee.national_id
     else:
         note_reading(tx, actor, row["grantor_id"], acting_for(None), ["name"])
-        side, other = Side.RECEIVED, (await identity_record(tx, row["grantor_id"])).full_name
+        side, other = Side.RECEIVED, await _name(tx, row["grantor_id"])
     dates = row["valid_from"], row["valid_to"]
     state = state_of(row["accepted_at"], row["ended_at"], *dates, tx.now.date())
     return MandateView(
@@ -90,6 +91,14 @@ async def _view(tx: Transaction, actor: Actor, row: Any) -> MandateView:
         row["accepted_at"],
         row["ended_at"],
     )
+
+
+async def _name(reader: Reader, grantor_id: UUID) -> str:
+    """Return a person's name, empty once they were erased: what is left of their mandates still lists."""
+    try:
+        return (await identity_record(reader, grantor_id)).full_name
+    except SubjectErased:
+        return ""
 
 
 async def grantee_names(reader: Reader, grantor_id: UUID, grantee_ids: list[UUID]) -> dict[UUID, str]:
