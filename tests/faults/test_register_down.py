@@ -11,6 +11,8 @@ from tests.faults.asking import ask
 from tests.faults.conftest import SetMode
 from tests.journeys.stories import RESIDENCE, submitted
 
+INSURED = "1.002759"
+"""Asks for the social insurance number and the health insurance card, each of its own register."""
 REASONS = {"down": "unavailable", "slow": "unavailable", "garbage": "unavailable", "denied": "denied"}
 DEADLINE = 0.7
 """Seconds the city of the tests waits for the register."""
@@ -46,6 +48,23 @@ async def test_the_citizen_declares_and_submits_meanwhile(mode: str, citizen: Cl
     dossier = await submitted(citizen)
     assert dossier["state"] == "submitted"
     assert dossier["unit"]["name"] == "Phường Cầu Giấy"
+
+
+@pytest.mark.parametrize("mode", REASONS)
+async def test_a_register_in_trouble_touches_its_own_questions_alone(
+    mode: str, citizen: Client, simulate: SetMode
+) -> None:
+    await simulate("social_insurance", mode)
+    started = time.perf_counter()
+    states = _states(await citizen.get(f"/v1/procedures/{INSURED}/prefill"))
+    assert time.perf_counter() - started < DEADLINE + 0.5
+    assert states["social_insurance_number"] == REASONS[mode]
+    assert states["card_number"] in ("known", "not_found"), "health insurance answered"
+    lines = (await citizen.get("/v1/me/access-log"))["items"]
+    outcomes = {line["register"]: line["outcome"] for line in lines if line["register"]}
+    assert outcomes.keys() == {"population", "social_insurance", "health_insurance"}, "nobody else was asked"
+    assert outcomes["social_insurance"] == REASONS[mode]
+    assert outcomes["population"] == "found"
 
 
 async def test_a_declared_value_is_not_locked_by_the_register_that_was_down(citizen: Client, simulate: SetMode) -> None:
