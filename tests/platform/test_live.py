@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
@@ -294,3 +295,17 @@ async def test_publishing_without_redis_loses_time_but_raises_nothing(settings: 
     nowhere = open_redis(replace(settings, redis_url="redis://127.0.0.1:1"))
     await publish(nowhere, [step(1)])
     await nowhere.aclose()
+
+
+async def test_others_get_their_turn_while_a_frame_is_handed_to_many(deaf: Hub, watch: Watch) -> None:
+    streams = [await watch(deaf, 0, Log()) for _ in range(3 * live.SLICE)]
+    waiting = [asyncio.ensure_future(anext(stream)) for stream in streams]
+    await asyncio.sleep(0.01)
+    deaf.deliver(step(1))
+    reached = []
+    while not reached or reached[-1] < len(streams):
+        await asyncio.sleep(0)
+        reached.append(sum(task.done() for task in waiting))
+        assert len(reached) < 100
+    assert max(after - before for before, after in itertools.pairwise([0, *reached])) <= live.SLICE
+    assert {await task for task in waiting} == {wire(1)}

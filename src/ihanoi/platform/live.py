@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import msgspec
@@ -16,6 +16,8 @@ from redis.exceptions import RedisError
 CHANNEL = "ihanoi:live"
 QUEUE_LENGTH = 64
 """Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
+SLICE = 50
+"""Streams that are handed a frame before other requests get their turn."""
 BEAT_SECONDS = 1.0
 """How often a stream looks around while Redis is away."""
 IDLE_SECONDS = 10.0
@@ -29,7 +31,9 @@ CHECK_SECONDS = 15.0
 
 STEMS_FROM_NONE = 0
 """Id of a frame that no single event stands behind, such as a figure; it is always passed on."""
-AWAKE = (-1, b"")
+Encoded = tuple[int, bytes]
+"""A frame's id, and the frame as server-sent event text."""
+AWAKE: Encoded = (-1, b"")
 """Put into every queue when Redis comes or goes: each stream looks around at once."""
 
 log = structlog.get_logger(__name__)
@@ -99,19 +103,51 @@ class Pace:
         self._pause, self._next = BEAT_SECONDS, 0.0
 
 
+class Listener:
+    """Frames on their way to one stream. ``asyncio.Queue`` with a time-out costs a task for each frame."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._frames: deque[Encoded] = deque()
+        self._waiting: asyncio.Future[None] | None = None
+
+    def put(self, frame: Encoded) -> bool:
+        """Hand a frame over; False when too many wait already."""
+        if len(self._frames) >= QUEUE_LENGTH:
+            return False
+        self._frames.append(frame)
+        self._ring()
+        return True
+
+    async def get(self, pause: float) -> Encoded | None:
+        """Return the next frame, None when none came for ``pause`` seconds."""
+        if not self._frames:
+            self._waiting = self._loop.create_future()
+            timer = self._loop.call_later(pause, self._ring)
+            try:
+                await self._waiting
+            finally:
+                timer.cancel()
+        return self._frames.popleft() if self._frames else None
+
+    def _ring(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
 class Hub:
     """Hands the frames of the one subscription to the streams of this process."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._listeners: dict[str, set[asyncio.Queue[tuple[int, bytes]]]] = defaultdict(set)
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
         self.connected = False
         self._subscriptions = 0
 
     @property
     def streams(self) -> int:
         """How many streams are open in this process."""
-        return sum(len(queues) for queues in self._listeners.values())
+        return sum(len(listeners) for listeners in self._listeners.values())
 
     async def run(self) -> None:
         """Listen until cancelled, subscribing anew whenever Redis was away."""
@@ -142,30 +178,31 @@ class Hub:
 
     def deliver(self, frame: Frame) -> None:
         """Hand a frame to every stream of its topic; a stream that lags too far behind is cut off."""
-        queues = self._listeners.get(frame.topic)
-        if not queues:
-            return
-        encoded = (frame.id, encode_frame(frame))
-        for queue in list(queues):
-            try:
-                queue.put_nowait(encoded)
-            except asyncio.QueueFull:
-                queues.discard(queue)
+        listeners = self._listeners.get(frame.topic)
+        if listeners:
+            self._hand_out((frame.id, encode_frame(frame)), listeners, list(listeners))
+
+    def _hand_out(self, frame: Encoded, listeners: set[Listener], left: list[Listener]) -> None:
+        """Hand a frame to some, and to the rest in the loop's next rounds: between them others are answered."""
+        for listener in left[:SLICE]:
+            if not listener.put(frame):
+                listeners.discard(listener)
+        if rest := left[SLICE:]:
+            asyncio.get_running_loop().call_soon(self._hand_out, frame, listeners, rest)
 
     def _wake(self) -> None:
-        for queues in self._listeners.values():
-            for queue in queues:
-                with contextlib.suppress(asyncio.QueueFull):  # it is not asleep
-                    queue.put_nowait(AWAKE)
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.put(AWAKE)
 
     @contextlib.contextmanager
-    def _listening(self, topic: str) -> Iterator[asyncio.Queue[tuple[int, bytes]]]:
-        queue: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(QUEUE_LENGTH)
-        self._listeners[topic].add(queue)
+    def _listening(self, topic: str) -> Iterator[Listener]:
+        listener = Listener()
+        self._listeners[topic].add(listener)
         try:
-            yield queue
+            yield listener
         finally:
-            self._listeners[topic].discard(queue)
+            self._listeners[topic].discard(listener)
             if not self._listeners[topic]:
                 del self._listeners[topic]
 
@@ -183,9 +220,9 @@ class Hub:
         # Events are passed on in the order of their transactions, not of their ids: a maximum would not do.
         passed: set[int] = set()
         caught_up, pace = -1, Pace()
-        with self._listening(topic) as queue:
+        with self._listening(topic) as listener:
             yield b"retry: 1000\n\n"
-            while loop.time() < ends and queue in self._listeners[topic]:
+            while loop.time() < ends and listener in self._listeners[topic]:
                 if loop.time() >= check_at:
                     if not await holds():
                         return
@@ -194,18 +231,17 @@ class Hub:
                     pace.begin_anew()
                 if caught_up != self._subscriptions or (not self.connected and pace.due(loop.time())):
                     caught_up, known = self._subscriptions, len(passed)
-                    for frame in await replay(after):
-                        if frame.id not in passed:
-                            passed.add(frame.id)
-                            yield encode_frame(frame)
+                    for missed in await replay(after):
+                        if missed.id not in passed:
+                            passed.add(missed.id)
+                            yield encode_frame(missed)
                     passed.discard(STEMS_FROM_NONE)
                     pace.after_reading(loop.time(), news=len(passed) > known)
-                try:
-                    pause = IDLE_SECONDS if self.connected else BEAT_SECONDS
-                    identifier, encoded = await asyncio.wait_for(queue.get(), pause)
-                except TimeoutError:
+                frame = await listener.get(IDLE_SECONDS if self.connected else BEAT_SECONDS)
+                if frame is None:
                     yield b": beat\n\n"
                     continue
+                identifier, encoded = frame
                 if identifier not in passed and (identifier > after or identifier == STEMS_FROM_NONE):
                     passed.add(identifier)
                     passed.discard(STEMS_FROM_NONE)
