@@ -49,7 +49,15 @@ async def identity_record(reader: Reader, subject_id: UUID) -> IdentityRecord:
     Raises:
         SubjectErased: the person's data was erased.
     """
-    sealed = await reader.fetch_value(IDENTITY, subject_id)
+    return await open_identity(reader, subject_id, await reader.fetch_value(IDENTITY, subject_id))
+
+
+async def open_identity(reader: Reader, subject_id: UUID, sealed: bytes | None) -> IdentityRecord:
+    """Return what a statement read of a person's ``sealed_identity``, decrypted.
+
+    Raises:
+        SubjectErased: there was nothing to read.
+    """
     if sealed is None:
         raise SubjectErased
     plain = reader.keyring.open(await key_of(reader, subject_id), sealed, f"identity:{subject_id}")

@@ -23,7 +23,10 @@ WITHOUT_NUL = r"^[^\x00]*$"
 
 def is_storable(text: str) -> bool:
     """Tell whether PostgreSQL and JSON can hold the text: no NUL and no lone surrogate."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def clean(text: str) -> str:

@@ -8,18 +8,22 @@ from uuid import UUID
 import msgspec
 
 from ihanoi.identity.keys import key_of
-from ihanoi.identity.queries import identity_record
+from ihanoi.identity.queries import open_identity
+from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.platform.database import Reader
 from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.provenance import Assurance, Fact, Source
 from ihanoi.profile.reading import Reading
 
 PRESENT = """
-    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, about_id FROM fact
-    WHERE subject_id = $1 AND about_id IS NULL AND superseded_at IS NULL AND (consent_purpose IS NULL OR EXISTS (
+    SELECT sealed_identity, fact.id, attribute, sealed_value, source, assurance, obtained_at, evidence, about_id
+    FROM subject
+    LEFT JOIN fact ON subject_id = subject.id AND about_id IS NULL AND superseded_at IS NULL
+        AND (consent_purpose IS NULL OR EXISTS (
         SELECT FROM consent
         WHERE consent.subject_id = $1 AND purpose = consent_purpose AND ended_at IS NULL
     ))
+    WHERE subject.id = $1
 """
 HELD = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
@@ -80,8 +84,9 @@ async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:
     subject_id = reading.subject_id
     rows = await reader.fetch(PRESENT, subject_id)
     key = await key_of(reader, subject_id)
-    kept = [fact_in(reader, key, subject_id, row) for row in rows]
-    return kept + await _identified_facts(reader, subject_id)
+    kept = [fact_in(reader, key, subject_id, row) for row in rows if row["id"] is not None]
+    identity = await open_identity(reader, subject_id, rows[0]["sealed_identity"] if rows else None)
+    return kept + _identified_facts(identity, reader.now)
 
 
 def fact_in(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Fact:
@@ -96,15 +101,14 @@ def fact_in(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Fact
     )
 
 
-async def _identified_facts(reader: Reader, subject_id: UUID) -> list[Fact]:
-    identity = await identity_record(reader, subject_id)
+def _identified_facts(identity: IdentityRecord, now: datetime) -> list[Fact]:
     known = {
         "person.full_name": identity.full_name,
         "person.national_id": identity.national_id,
         "person.birth_date": identity.birth_date,
     }
     return [
-        Fact(attribute, value, Source.E_IDENTITY, Assurance.IDENTIFIED, reader.now)
+        Fact(attribute, value, Source.E_IDENTITY, Assurance.IDENTIFIED, now)
         for attribute, value in known.items()
         if value
     ]
