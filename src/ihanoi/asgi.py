@@ -37,6 +37,7 @@ from ihanoi.identity.routes import LoginSettings
 from ihanoi.identity.routes import router as auth
 from ihanoi.identity.schemas import Realm
 from ihanoi.kernel.actor import Actor
+from ihanoi.platform.admission import Admission
 from ihanoi.platform.apidocs import assets_router, openapi_config
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.draining import Draining
@@ -218,7 +219,8 @@ async def running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
 
 def create_server() -> ASGIApp:
     """Return what a worker process serves: the application behind the reads that need little of it."""
-    app = create_app()
+    settings = configuration.load()
+    app = create_app(settings)
 
     def find(path: str, query: str) -> Encoded | None:
         opened = database()
@@ -229,7 +231,7 @@ def create_server() -> ASGIApp:
         return found
 
     short = ShortWays(app, database, app.state.throttles, ShortWay("/v1/tracking/{code}", tracking))
-    return HeadRequests(FastReads(Observation(Draining(short)), find, PUBLIC))
+    return HeadRequests(FastReads(Observation(Draining(Admission(short, settings.room))), find, PUBLIC))
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

@@ -302,7 +302,7 @@ async def test_others_get_their_turn_while_a_frame_is_handed_to_many(deaf: Hub, 
     waiting = [asyncio.ensure_future(anext(stream)) for stream in streams]
     await asyncio.sleep(0.01)
     deaf.deliver(step(1))
-    reached = []
+    reached: list[int] = []
     while not reached or reached[-1] < len(streams):
         await asyncio.sleep(0)
         reached.append(sum(task.done() for task in waiting))

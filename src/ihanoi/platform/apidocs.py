@@ -22,6 +22,7 @@ One stop, declared once: procedures, forms already filled, dossiers followed liv
 * Whatever is edited carries an `ETag`; name the one you saw in `If-Match` or in `version`.
 * Lists are pages: pass `next` as `cursor`.
 * Errors are `application/problem+json` (RFC 9457) with a stable `code`.
+* While too much is asked at once, any address may answer 429 `too_busy`: nothing was done, try again after `Retry-After`.
 """
 
 TAGS = {

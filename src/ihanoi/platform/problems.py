@@ -122,9 +122,9 @@ def _jsonable(value: object) -> object:
     return value if isinstance(value, (str, int, float, bool, type(None), UUID, list, dict)) else str(value)
 
 
-def from_domain(_: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
-    """Answer a refusal of a domain."""
-    problem = Problem(
+def problem_of(error: DomainError) -> Problem:
+    """Return a refusal of a domain as a problem."""
+    return Problem(
         type=_urn(error.code),
         title=error.title,
         status=STATUS[error.kind],
@@ -135,7 +135,11 @@ def from_domain(_: Request[Any, Any, Any], error: DomainError) -> Response[Probl
         errors=error.errors or UNSET,
         params={name: _jsonable(value) for name, value in error.params.items()} or UNSET,
     )
-    return respond(problem, error.retry_after)
+
+
+def from_domain(_: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
+    """Answer a refusal of a domain."""
+    return respond(problem_of(error), error.retry_after)
 
 
 def _field_errors(error: HTTPException) -> list[FieldError]:

@@ -1,0 +1,89 @@
+"""Turns the least urgent away while there is too much to do: what is let in is answered in time."""
+
+from enum import IntEnum
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import msgspec
+from litestar.types import ASGIApp
+
+from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.platform.problems import MEDIA_TYPE, problem_of
+
+
+class Urgency(IntEnum):
+    """Who is let in longer: so many times the number of requests may be in flight."""
+
+    FIGURES = 1
+    """Statistics: they are the same a minute later."""
+    READING = 2
+    """Looking up and following."""
+    SENDING = 3
+    """What a citizen sends in, logging in included."""
+    COUNTER = 4
+    """Officers: somebody stands before them."""
+
+
+COUNTERS = ("/v1/desk", "/v1/counter")
+STATISTICS = ("/v1/satisfaction", "/v1/quality-index", "/v1/reports")
+ALWAYS = ("/healthz", "/readyz", "/metrics")
+
+
+class TooBusy(DomainError):
+    """More is asked at this moment than can be answered in time."""
+
+    kind: ClassVar[Kind] = Kind.TOO_MANY
+    code = "too_busy"
+    title = "Too busy"
+    detail_vi = "Hệ thống đang có quá nhiều yêu cầu. Chưa có gì được xử lý; vui lòng thử lại sau vài giây."
+    detail_en = "There are too many requests at this moment. Nothing was done; please try again in a few seconds."
+    retry_after = 2
+
+
+def urgency_of(method: str, path: str) -> Urgency:
+    """Return how urgent a request is."""
+    if path.startswith(COUNTERS):
+        return Urgency.COUNTER
+    if path.startswith(STATISTICS):
+        return Urgency.FIGURES
+    return Urgency.READING if method == "GET" else Urgency.SENDING
+
+
+class Admission:
+    """Wraps the application and counts what is in flight; live streams, which rest, do not count.
+
+    ``room`` is how many requests may be in flight before the least urgent are turned away; 0 admits everybody.
+    Being turned away costs a hundredth of being answered, so that a flood takes little from those inside.
+    """
+
+    def __init__(self, app: ASGIApp, room: int) -> None:
+        self._app = app
+        self._room = room
+        self._inside = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let in, or turn away."""
+        if scope["type"] != "http" or scope["path"].endswith("/live") or scope["path"] in ALWAYS:
+            await self._app(scope, receive, send)
+            return
+        if self._room and self._inside >= self._room * urgency_of(scope["method"], scope["path"]):
+            await _turn_away(send)
+            return
+        self._inside += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._inside -= 1
+
+
+async def _turn_away(send: Any) -> None:
+    refusal = TooBusy()
+    body = msgspec.json.encode(problem_of(refusal))
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+        (b"retry-after", b"%d" % (refusal.retry_after or 1)),
+    ]
+    await send({"type": "http.response.start", "status": HTTPStatus.TOO_MANY_REQUESTS.value, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
