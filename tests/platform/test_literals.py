@@ -36,6 +36,7 @@ async def test_text_lists_and_bytes_arrive_unchanged(
         (date(2026, 2, 28), "date"),
         (datetime(2026, 2, 28, 23, 59, 59, 999_999, UTC), "timestamptz"),
         ([UUID(int=1), None], "uuid[]"),
+        ([b"\x00\\'", None], "bytea[]"),
         ([], "text[]"),
     ],
 )

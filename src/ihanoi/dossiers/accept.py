@@ -23,7 +23,7 @@ async def accept(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move)
     """
     held = await move(tx, actor, dossier_id, command.version, Action.ACCEPT)
     procedure = tx.recall(Catalogue).version(held.procedure_version_id).procedure
-    await tx.execute(ACCEPT, dossier_id, tx.now)
+    tx.later(ACCEPT, dossier_id, tx.now)
     due = await set_clock(tx, dossier_id, procedure, held.channel, held.procedure_case, pause=None)
     tx.record(actor, dossier_id, Accepted(held.version + 1, due))
     return await desk_dossier(tx, actor, dossier_id)

@@ -40,8 +40,8 @@ async def set_clock(
     tx: Transaction, dossier_id: UUID, procedure: Procedure, channel: str, case: str | None, pause: Pause | None
 ) -> datetime | None:
     """End the present stretch and begin one that runs, or stands still for a reason; return the due date."""
-    await tx.execute(END, dossier_id, tx.now)
-    await tx.execute(BEGIN, dossier_id, tx.now, pause)
+    tx.later(END, dossier_id, tx.now)
+    tx.later(BEGIN, dossier_id, tx.now, pause)
     limit = limit_of(procedure, channel, case)
     due = None
     if limit is not None:
@@ -50,10 +50,10 @@ async def set_clock(
             for row in await tx.fetch(SEGMENTS, dossier_id)
         ]
         due = due_at(tx.recall(Calendar), limit, segments, procedure.supplement_policy)
-    await tx.execute(SET_DUE, dossier_id, due)
+    tx.later(SET_DUE, dossier_id, due)
     return due
 
 
-async def stop_clock(tx: Transaction, dossier_id: UUID) -> None:
+def stop_clock(tx: Transaction, dossier_id: UUID) -> None:
     """End the clock for good; the due date stays as the record of what was promised."""
-    await tx.execute(END, dossier_id, tx.now)
+    tx.later(END, dossier_id, tx.now)

@@ -36,7 +36,7 @@ async def keep_papers(
     await link_held(tx, held, papers)
     await keep_uploads(tx, actor, held.applicant_id, held.id, procedure)
     by = [paper.by or NONE for paper in papers]
-    await tx.execute(
+    tx.later(
         KEEP,
         held.id,
         [paper.requirement.id for paper in papers],

@@ -62,7 +62,7 @@ async def keep_used_facts(
     def digest(fact: UsedFact, value: Any) -> bytes | None:
         return None if value is None else fingerprint(tx.keyring, key, dossier_id, fact.attribute, value)
 
-    await tx.execute(
+    tx.later(
         KEEP,
         dossier_id,
         [fact.field for fact in used],

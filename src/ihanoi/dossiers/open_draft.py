@@ -57,7 +57,7 @@ async def open_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, command:
     content = from_prefill(filled)
     sealed = await seal_content(tx, applicant_id, dossier_id, content)
     row = version.id, version.procedure.code, applicant_id, State.DRAFT.value, sealed, tx.now, submitter_id
-    await tx.execute(ADD, dossier_id, *row, command.mandate)
+    tx.later(ADD, dossier_id, *row, command.mandate)
 
     tx.record(actor, dossier_id, DraftOpened(version.procedure.code, filled.reused_share))
     return replace(await own_dossier(tx, actor, dossier_id), prefill=filled)

@@ -20,6 +20,6 @@ async def process(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
     held = await move(tx, actor, dossier_id, command.version, Action.PROCESS)
-    await tx.execute(ASSIGN, dossier_id, actor.id)
+    tx.later(ASSIGN, dossier_id, actor.id)
     tx.record(actor, dossier_id, ProcessingStarted(held.version + 1))
     return await desk_dossier(tx, actor, dossier_id)

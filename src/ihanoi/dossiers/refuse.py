@@ -20,7 +20,7 @@ async def refuse(tx: Transaction, actor: Actor, dossier_id: UUID, command: MoveW
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
     held = await move(tx, actor, dossier_id, command.version, Action.REFUSE)
-    await stop_clock(tx, dossier_id)
+    stop_clock(tx, dossier_id)
     await write_note(tx, held.applicant_id, dossier_id, held.version + 1, command.note)
     tx.record(actor, dossier_id, Refused(held.version + 1))
     return await desk_dossier(tx, actor, dossier_id)

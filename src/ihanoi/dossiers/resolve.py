@@ -25,8 +25,8 @@ async def resolve(tx: Transaction, actor: Actor, dossier_id: UUID, command: Reso
         ResultRefused: there is no such result, or it ends before it begins.
     """
     held = await move(tx, actor, dossier_id, command.version, Action.RESOLVE)
-    await stop_clock(tx, dossier_id)
-    await tx.execute(DECIDE, dossier_id, command.outcome, tx.now)
+    stop_clock(tx, dossier_id)
+    tx.later(DECIDE, dossier_id, command.outcome, tx.now)
     if command.outcome == "granted":
         procedure = tx.recall(Catalogue).version(held.procedure_version_id).procedure
         await enter_result(tx, held.applicant_id, dossier_id, procedure, command)

@@ -26,7 +26,7 @@ async def return_result(tx: Transaction, actor: Actor, dossier_id: UUID, command
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
     held = await move(tx, actor, dossier_id, command.version, Action.RETURN)
-    await tx.execute(RETURN, dossier_id, tx.now)
+    tx.later(RETURN, dossier_id, tx.now)
     await _issue(tx, actor, held)
     tx.record(actor, dossier_id, Returned(held.version + 1))
     return await desk_dossier(tx, actor, dossier_id)

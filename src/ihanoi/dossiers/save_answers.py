@@ -101,6 +101,6 @@ async def save_answers(
 
     if merged.changed:
         sealed = await seal_content(tx, held.applicant_id, dossier_id, merged.content)
-        await tx.execute(SAVE, dossier_id, sealed, tx.now)
+        tx.later(SAVE, dossier_id, sealed, tx.now)
     view = await own_dossier(tx, actor, dossier_id)
     return replace(view, changed_elsewhere=merged.elsewhere) if merged.elsewhere else view

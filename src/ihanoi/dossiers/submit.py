@@ -83,10 +83,10 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     due = expected_due(tx, procedure, held.channel, command.case)
     sealed = await seal_content(tx, held.applicant_id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
-    await tx.execute(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
+    tx.later(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
     await keep_papers(tx, actor, held, procedure, papers)
     reuse = reuse_of(procedure, version.form_check, content, situation)
-    await tx.execute(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
+    tx.later(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
     await keep_used_facts(tx, held.applicant_id, dossier_id, procedure, content)
     if not is_for_another(actor, held.applicant_id):
         await keep_said(tx, actor, procedure, content, dossier_id)

@@ -55,7 +55,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     due = expected_due(tx, version.procedure, held.channel, held.procedure_case)
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
-    await tx.execute(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
+    tx.later(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
     await keep_papers(tx, actor, held, version.procedure, papers)
     await keep_used_facts(tx, held.applicant_id, dossier_id, version.procedure, content)
     if not is_for_another(actor, held.applicant_id):

@@ -85,5 +85,5 @@ async def move(tx: Transaction, actor: Actor, dossier_id: UUID, seen_version: in
         ActionNotAllowed: it cannot be done now.
     """
     held = await hold(tx, actor, dossier_id, seen_version)
-    await tx.execute(MOVE, dossier_id, check_move(held, actor, action).value, tx.now)
+    tx.later(MOVE, dossier_id, check_move(held, actor, action).value, tx.now)
     return held

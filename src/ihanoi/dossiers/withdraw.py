@@ -19,6 +19,6 @@ async def withdraw(tx: Transaction, actor: Actor, dossier_id: UUID, command: Mov
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
     held = await move(tx, actor, dossier_id, command.version, Action.WITHDRAW)
-    await stop_clock(tx, dossier_id)
+    stop_clock(tx, dossier_id)
     tx.record(actor, dossier_id, Withdrawn(held.version + 1))
     return await own_dossier(tx, actor, dossier_id)

@@ -54,7 +54,7 @@ def _element(item: Any) -> str:
     if item is None:
         return "NULL"
     if isinstance(item, bytes):
-        raise TypeError("bytes are not sent in an array")
+        return f'"\\\\x{item.hex()}"'
     escaped = str(item).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
