@@ -18,8 +18,10 @@ from benchmarks.bench import FULL, QUICK, Bench, Pace
 from benchmarks.city import City
 from benchmarks.groups import GROUPS
 from benchmarks.machine import describe
+from benchmarks.profiles import Line, read
 from benchmarks.results import Run
 from ihanoi.kernel.clock import HANOI
+from ihanoi.local.places import private
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HUGE = 10_000_000
@@ -33,8 +35,9 @@ FILES = 20_000
 @click.option("--quick", is_flag=True, help="About three minutes: short runs, small sizes; good for comparing days.")
 @click.option("--only", default="", help=f"Groups, separated by commas: {', '.join(GROUPS)}.")
 @click.option("--big", is_flag=True, help="Grow to 10⁷ dossiers; an hour and 60 GB of disk, estimated.")
+@click.option("--profile", is_flag=True, help="Also where an api's time goes, by function; rates are then no rates.")
 @click.option("--name", default="", help="Name of the result files instead of bench or quick.")
-def main(quick: bool, only: str, big: bool, name: str) -> None:
+def main(quick: bool, only: str, big: bool, profile: bool, name: str) -> None:
     """Measure."""
     chosen = [group.strip() for group in only.split(",") if group.strip()] or [
         group for group in GROUPS if group not in LONG or not quick
@@ -48,14 +51,16 @@ def main(quick: bool, only: str, big: bool, name: str) -> None:
     # Stopped politely, by whichever signal, it takes its servers and folders along.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit("stopped"))
-    run = _measure(chosen, pace, name or ("quick" if quick else "bench"))
+    kind = ("quick" if quick else "bench") + ("-profile" if profile else "")
+    run = _measure(chosen, pace, name or kind, profile=profile)
     click.echo("\n" + report.table(run))
     click.echo(f"\nWritten: {report.write(run).relative_to(CHECKOUT)}")
     sys.exit(1 if run.failures else 0)
 
 
-def _measure(chosen: list[str], pace: Pace, kind: str) -> Run:
+def _measure(chosen: list[str], pace: Pace, kind: str, *, profile: bool) -> Run:
     started, machine, failures = time.perf_counter(), describe(), dict[str, str]()
+    found: dict[str, list[Line]] = {}
 
     def say(text: str) -> None:
         click.echo(f"{time.perf_counter() - started:6.1f} s {text}")
@@ -64,6 +69,9 @@ def _measure(chosen: list[str], pace: Pace, kind: str) -> Run:
     with City() as city:
         bench = Bench(city, pace, say)
         bench.prepare()
+        if profile:
+            bench.city.stop_apis()
+            bench.city.profiles = private(city.folder / "profiles")
         for number, group in enumerate(chosen, 1):
             say(f"[{number}/{len(chosen)}] {group}")
             try:
@@ -71,6 +79,9 @@ def _measure(chosen: list[str], pace: Pace, kind: str) -> Run:
             except Exception as error:  # noqa: BLE001, one group that fails must not lose the others' figures
                 failures[group] = f"{type(error).__name__}: {error}"[:500]
                 traceback.print_exc()
+            if city.profiles:
+                city.stop_apis()
+                found[group] = read(city.profiles)
         say("closing")
     return Run(
         at=datetime.now(HANOI).isoformat(timespec="seconds"),
@@ -81,6 +92,7 @@ def _measure(chosen: list[str], pace: Pace, kind: str) -> Run:
         rows=bench.rows,
         curves=bench.curves,
         failures=failures,
+        profiles=found,
     )
 
 

@@ -21,6 +21,7 @@ from ihanoi.local.processes import Child, Keeper, answers
 from ihanoi.settings import Settings, load
 
 PROGRAM = (sys.executable, "-m", "ihanoi")
+PROFILED = (sys.executable, "-m", "benchmarks.profiled")
 READY_SECONDS = 60.0
 FIRST_PORT = 21_000 + os.getpid() % 1_000 * 8
 
@@ -35,6 +36,8 @@ class City:
         self.keeper = Keeper()
         self._undo.callback(self.keeper.close)
         self._children: dict[str, Child] = {}
+        self.profiles: Path | None = None
+        """Where apis write what their time went into, if they are to be profiled."""
         # Far from another run's: a server that restarts there would share the port with ours.
         self._ports = FIRST_PORT
 
@@ -112,7 +115,8 @@ class City:
         name = f"api-{workers}"
         if name not in self._children:
             port = self.settings.port if workers == 1 else self._port()
-            self._serve(name, (*PROGRAM, "serve"), port, "/readyz", IHANOI_WORKERS=str(workers))
+            command = PROFILED if self.profiles else (*PROGRAM, "serve")
+            self._serve(name, command, port, "/readyz", IHANOI_WORKERS=str(workers), BENCH_PROFILES=str(self.profiles))
         return self._addresses[name], self._children[name].pid
 
     def hello(self, workers: int = 1) -> tuple[str, int]:
@@ -138,6 +142,11 @@ class City:
         """Stop one process; it is started again when next asked for."""
         if child := self._children.pop(name, None):
             child.stop(grace=4)
+
+    def stop_apis(self) -> None:
+        """Stop every api, so that its profile is written."""
+        for name in [name for name in self._children if name.startswith("api-")]:
+            self.stop(name)
 
     def pid(self, name: str) -> int:
         """Return the process id of a running part."""

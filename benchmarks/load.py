@@ -144,6 +144,9 @@ async def _open(plan: Plan, recorder: Recorder) -> Result:
         if (pause := intended - time.perf_counter()) > 0:
             await asyncio.sleep(pause)
         recorder.lateness.append(max(time.perf_counter() - intended, 0.0))
+        if plan.crowd and len(tasks) >= plan.crowd:
+            recorder.note(plan.labels[number] if plan.labels else 0, intended, LOST, b"gave up: too many before it")
+            continue
         task = asyncio.create_task(one(number, intended))
         tasks.add(task)
         task.add_done_callback(tasks.discard)

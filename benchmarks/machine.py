@@ -62,9 +62,11 @@ def _stat(pid: int) -> list[str]:
 
 def _children(pid: int) -> list[int]:
     found = []
-    for task in (PROC / str(pid) / "task").glob("*/children"):
-        with suppress(OSError):
-            found += [int(child) for child in task.read_text().split()]
+    # A process, or one of its threads, may end while it is looked at.
+    with suppress(OSError):
+        for task in list((PROC / str(pid) / "task").glob("*/children")):
+            with suppress(OSError):
+                found += [int(child) for child in task.read_text().split()]
     return found
 
 

@@ -30,6 +30,8 @@ class Plan(Struct, kw_only=True):
     repeat: bool = True
     grace: float = 10.0
     """Seconds for which answers are waited for after the last request was sent; what is missing then is lost."""
+    crowd: int = 0
+    """Open loop: how many may wait at once; who comes when there are more gives up and is lost. 0 sets no limit."""
     flow: str = ""
     """Name of a flow in ``benchmarks.flows``; each request is then a case of it, encoded by itself."""
 

@@ -17,7 +17,8 @@ def cells(row: Row) -> tuple[str, ...]:
     if row.value.low != row.value.high:
         measured += f" [{row.value.low:.3g}-{row.value.high:.3g}]"
     goal = str(goals()[row.goal]) if row.goal else "-"
-    verdict = row.verdict + (f": {row.doubt}" if row.doubt else "")
+    short = goals()[row.goal].short(row.value.median) if row.goal else 0.0
+    verdict = row.verdict + (f" by {short:.0%}" if short else "") + (f": {row.doubt}" if row.doubt else "")
     foreign = f"{row.foreign:.0%}" + (" !" if row.foreign > QUIET else "")
     return f"{row.group}: {row.what}", measured, goal, verdict, row.limit or "-", foreign
 
@@ -42,6 +43,8 @@ def _notes(run: Run) -> list[str]:
         f"Python {machine.python}, load before {machine.load_before[0]:.1f}; "
         + ", ".join(f"{name} {number}" for name, number in machine.versions.items()),
     ]
+    if run.profiles:
+        notes.append("Measured with the profiler on: the shares of time count, the rates do not.")
     if loud:
         notes.append(
             f"! {loud} rows were measured while others used more than {QUIET:.0%} of the machine: "
@@ -72,7 +75,16 @@ def markdown(run: Run, name: str) -> str:
     for row in run.rows:
         if row.facts:
             lines += [f"### {row.group}: {row.what}", "", "```json", _pretty(row), "```", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_profiles(run)])
+
+
+def _profiles(run: Run) -> list[str]:
+    lines = ["## Where the api's time goes", ""] if run.profiles else []
+    for group, found in run.profiles.items():
+        lines += [f"### {group}", "", "| function | calls | share of time, its own |", "|---|---|---|"]
+        lines += [f"| `{line.function}` | {line.calls:,} | {line.share:.1%} |" for line in found]
+        lines.append("")
+    return lines
 
 
 def _pretty(row: Row) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from benchmarks.figures import Spread, spread
 from benchmarks.machine import Machine, Usage
+from benchmarks.profiles import Line
 
 GOALS = Path(__file__).with_name("goals.toml")
 
@@ -23,6 +24,13 @@ class Goal(Struct, frozen=True):
     at: float | None = None
     below: float | None = None
     unit: str = ""
+
+    def short(self, value: float) -> float:
+        """Return by which share of the bound a figure misses it; 0 when it does not."""
+        if self.met(value):
+            return 0.0
+        bound = self.at if self.at is not None else self.below
+        return abs(value - bound) / bound if bound else 1.0
 
     def met(self, value: float) -> bool:
         """Tell whether a figure keeps the bound."""
@@ -80,6 +88,8 @@ class Run(Struct, frozen=True, kw_only=True):
     rows: list[Row] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, list[Line]] = field(default_factory=dict)
+    """Group → where the api's time went, if that was asked for."""
 
 
 def foreign_of(usages: list[Usage]) -> float:

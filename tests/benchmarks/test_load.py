@@ -8,7 +8,7 @@ import pytest
 from benchmarks.arrivals import fixed
 from benchmarks.load import generate
 from benchmarks.plan import Plan
-from benchmarks.wire import NOT_WHOLE, UNEXPLAINED, encode, whole_answer
+from benchmarks.wire import LOST, NOT_WHOLE, UNEXPLAINED, encode, whole_answer
 
 Answer = Callable[[int], Awaitable[bytes]]
 Start = Callable[[Answer], Awaitable[str]]
@@ -89,6 +89,16 @@ async def test_what_breaks_is_counted_and_does_not_hang(serve: Start) -> None:
     assert set(result.counts) == {0, 200, 503}
     assert sum(result.counts.values()) == 30
     assert result.samples
+
+
+async def test_who_finds_too_many_waiting_gives_up(serve: Start) -> None:
+    async def slowly(_: int) -> bytes:
+        await asyncio.sleep(0.3)
+        return OK
+
+    url = await serve(slowly)
+    result = await generate(plan(url, mode="open", connections=2, arrivals=fixed(100, 0.1), crowd=2))
+    assert result.counts == {LOST: 8, 200: 2}
 
 
 async def test_nobody_listening_is_said_at_once() -> None:

@@ -1,5 +1,6 @@
 """Goals, verdicts and what is written."""
 
+import cProfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from benchmarks import report
 from benchmarks.figures import Spread
 from benchmarks.groups import GROUPS
 from benchmarks.machine import Meter, describe
+from benchmarks.profiles import read
 from benchmarks.results import Curve, Row, Run, goals, one
 
 
@@ -26,6 +28,24 @@ def test_verdicts() -> None:
     assert row.verdict == "met"
     assert Row(group="track", what="track", value=one(0.2), goal="track", doubt="5 errors").verdict == "(missed)"
     assert Row(group="queue_page", what="page", value=one(1.0)).verdict == "-"
+
+
+def test_a_missed_goal_tells_by_how_much() -> None:
+    assert goals()["track"].short(0.2) == pytest.approx(0.2)
+    assert goals()["growth_track"].short(3.0) == pytest.approx(0.5)
+    assert goals()["track"].short(0.3) == 0.0
+    missed = Row(group="track", what="track", value=one(0.2), goal="track", doubt="5 errors")
+    assert report.cells(missed)[3] == "(missed) by 20%: 5 errors"
+
+
+def test_a_profile_names_what_took_most(tmp_path: Path) -> None:
+    profile = cProfile.Profile()
+    profile.runcall(sorted, range(200_000), key=lambda number: -number)
+    profile.dump_stats(tmp_path / "1.prof")
+    heaviest, *_ = read(tmp_path)
+    assert heaviest.calls in (1, 200_000)
+    assert 0 < heaviest.share <= 1
+    assert read(tmp_path) == [], "the next group would be charged for it"
 
 
 def test_a_run_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
