@@ -75,9 +75,22 @@ def interval(text: str) -> Interval:
     return opens, closes
 
 
+def read_calendar_file(procedures_dir: Path) -> CalendarFile:
+    """Return the week and the days written in ``calendar.toml``.
+
+    Raises:
+        msgspec.MsgspecError, OSError: the file is missing or does not have its shape.
+        ValueError: hours that are not an interval of one day.
+    """
+    file = msgspec.toml.decode((procedures_dir / "calendar.toml").read_bytes(), type=CalendarFile)
+    for text in (text for texts in file.week.values() for text in texts):
+        interval(text)
+    return file
+
+
 async def seed_calendar(tx: Transaction, procedures_dir: Path) -> None:
     """Enter the days of the file that the database does not have; corrections made there stay."""
-    file = msgspec.toml.decode((procedures_dir / "calendar.toml").read_bytes(), type=CalendarFile)
+    file = read_calendar_file(procedures_dir)
     await tx.execute_many(
         UPSERT_HOURS,
         [

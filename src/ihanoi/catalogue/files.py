@@ -26,6 +26,10 @@ from ihanoi.catalogue.vocabulary import (
 
 T = TypeVar("T")
 
+VOCABULARY = frozenset(
+    f"{name}.toml" for name in ("attributes", "fields", "options", "datasets", "life_events", "document_types")
+)
+"""Files of what procedure files refer to by name."""
 QUESTION = re.compile(r"^\$\.form\.sections\[(\d+)\]\.fields\[(\d+)\]")
 
 

@@ -17,8 +17,10 @@ from ihanoi.catalogue.question import Question, understand
 from ihanoi.catalogue.synonyms import Reading, Synonyms
 from ihanoi.catalogue.words import has_marks, tokens, words
 
-RELEVANT = 0.44
+RELEVANT = 0.42
 """Share of a question's weight that an entry must explain."""
+WHOLLY, BESIDES = 0.9, 0.25
+"""How much of a phrase is named where it is meant although most of the question is about something else; and the rest."""
 NAMED = 0.35
 """How much it counts that the phrase is named completely."""
 COVERED = 1.4
@@ -109,11 +111,11 @@ class SearchIndex:
             entry = phrases.entry[number]
             if nearby := (context[entry] & asked) - common:
                 known += CONTEXT * sum(map(weight, nearby))
-            covered = known / whole
+            covered, named = known / whole, explained / phrases.weight[number]
             least, most = min(covered, least), max(covered, most)
-            if covered < RELEVANT:
+            if covered < (RELEVANT if named < WHOLLY else BESIDES):
                 continue
-            score = covered**COVERED * (1 - NAMED + NAMED * explained / phrases.weight[number]) * phrases.share[number]
+            score = covered**COVERED * (1 - NAMED + NAMED * named) * phrases.share[number]
             if (changing := phrases.changing[number]) and changing not in common:
                 score *= UNSAID
             if number < phrases.familiar:

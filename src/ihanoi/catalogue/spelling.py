@@ -8,6 +8,8 @@ from ihanoi.catalogue.words import edits, without_telex
 
 SLIP = 0.8
 """How much a corrected word counts against one typed right."""
+CERTAIN = 3
+"""Of so many words one slip apart one may be meant; of more, each is the less likely."""
 BEGUN = 16
 CORRECTED = 8
 
@@ -48,4 +50,6 @@ class Spelling:
             for found in (forgotten, doubled, mistaken)
             for term in sorted(found, key=self._used.__getitem__, reverse=True)
         ]
-        return [(term, SLIP) for term in dict.fromkeys(ordered[:CORRECTED])]
+        meant = dict.fromkeys(ordered[:CORRECTED])
+        certainty = SLIP * min(1.0, CERTAIN / (len(meant) or 1))
+        return [(term, certainty) for term in meant]
