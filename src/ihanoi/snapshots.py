@@ -11,6 +11,7 @@ from ihanoi.catalogue.files import read_synonyms, read_vocabulary
 from ihanoi.catalogue.queries import MEMORY_NAME as CATALOGUE
 from ihanoi.catalogue.queries import load_catalogue
 from ihanoi.catalogue.synonyms import Synonyms
+from ihanoi.dossiers.retention import read_retention
 from ihanoi.identity.keys import KeyCache
 from ihanoi.platform.clamd import Clamd
 from ihanoi.platform.database import Database, Reader
@@ -49,6 +50,7 @@ async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, 
     """Load everything once, at start; return the table and what was loaded, for ``keep_fresh``."""
     database.memory.put(KeyCache())
     database.memory.put(read_consent_purposes(settings.procedures_dir))
+    database.memory.put(read_retention(settings.procedures_dir))
     database.memory.put(scanning(settings))
     database.memory.put(read_correction_places(settings.procedures_dir))
     table, known = loaders(settings), dict[str, tuple[int, date]]()

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 
+from ihanoi.dossiers.erasure_plan import ErasurePlan, erasure_plan
 from ihanoi.dossiers.export_data import export_data
 from ihanoi.dossiers.schemas import PersonalData
 from ihanoi.identity.access import citizen
@@ -33,4 +34,10 @@ async def get_data(
     return Stream(await export_data(tx, reader, actor), media_type=MediaType.JSON, headers=AS_FILE)
 
 
-router = Router("/v1/me", route_handlers=[get_data], tags=["me"])
+@get("/erasure", operation_id="PlanMyErasure", guards=[citizen], responses=described(401, 403, 410))
+async def get_erasure(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> ErasurePlan:
+    """What erasing my data would mean: what would go, what would stay and on which ground, and what must end first."""
+    return await erasure_plan(reader, actor)
+
+
+router = Router("/v1/me", route_handlers=[get_data, get_erasure], tags=["me"])
