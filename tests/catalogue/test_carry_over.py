@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ihanoi.catalogue.definition import Field, FieldType
-from ihanoi.catalogue.forms import FormCheck
+from ihanoi.catalogue.forms import FormCheck, Situation
 from ihanoi.dossiers.carry_over import carry_over
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.kernel.clock import HANOI
@@ -16,6 +16,7 @@ from tests.catalogue.pieces import asking, choice, question
 NOW = datetime(2026, 3, 1, 9, tzinfo=HANOI)
 NAMES = ("a", "b", "c", "d")
 VALUES = ("x", "y", "z")
+ANYHOW = Situation(None, "online")
 
 
 def field(name: str, kind: int) -> Field:
@@ -106,6 +107,27 @@ def test_what_became_of_each_answer_is_told(
     assert set(moved.kept).isdisjoint(moved.set_aside)
     assert set(moved.newly_filled) == {*moved.content.answers} - {*draft.answers}
     assert dict.fromkeys(moved.set_aside) == dict.fromkeys(moved.content.set_aside)
+
+
+@settings(max_examples=120, deadline=None)
+@given(forms, forms, known, known, said, st.sampled_from(NAMES), st.sampled_from((*VALUES, 7)))
+def test_a_moved_draft_is_a_new_one_in_which_the_same_was_typed(
+    old: list[Field],
+    new: list[Field],
+    before: dict[str, tuple[str, bool]],
+    after: dict[str, tuple[str, bool]],
+    answers: dict[str, Any],
+    decisive: str,
+    wanted: Any,
+) -> None:
+    """demarches-simplifiees#13837: a moved file lacked what a new one begins with, and its conditions decided otherwise."""
+    depending = question("depending", visible_when={"===": [{"var": decisive}, wanted]})
+    draft = answered(*opened(old, before), answers)
+    fresh, check = opened([*new, depending], after)
+    moved = carry_over(draft, fresh, check).content
+    typed = answered(fresh, check, draft.answers)
+    assert (moved.answers, moved.read_only) == (typed.answers, typed.read_only)
+    assert check.missing(moved.answers, ANYHOW) == check.missing(typed.answers, ANYHOW)
 
 
 def test_moving_to_the_same_form_changes_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from ihanoi.catalogue.definition import Procedure
 from ihanoi.local.client import Client, Refused
 from tests.catalogue.desk import AT_LAST, Desk
-from tests.catalogue.pieces import choice, made_up, question
+from tests.catalogue.pieces import asking, choice, made_up, question
 from tests.catalogue.test_desk import refusal, today
 
 WARD = "00167"
@@ -104,6 +104,35 @@ async def test_a_withdrawn_procedure_takes_no_new_dossier_and_lets_open_ones_go_
     accepted = await officer.post(f"/v1/desk/dossiers/{dossier['id']}/acceptance", {"version": dossier["version"]})
     assert accepted["state"] == "accepted"
     assert (await citizen.get(f"/v1/dossiers/{dossier['id']}"))["answers"] == dossier["answers"]
+
+
+async def test_an_earlier_text_in_force_again_brings_back_what_was_said_under_it(desk: Desk, citizen: Client) -> None:
+    """open-forms#2135: restoring an earlier version deleted what people had answered."""
+    code = "9.900126"
+    await desk.publish(first(code))
+    draft, dossier = await begun(citizen, code, **ANSWERS), await sent(citizen, await begun(citizen, code, **ANSWERS))
+    path = f"/v1/dossiers/{draft['id']}"
+    await desk.publish(second(code))
+    moved = await citizen.post(f"{path}/version", {"version": draft["version"]})
+    assert set(moved["set_aside"]) == {"dropped", "kind"}
+    await desk.publish(first(code))
+    back = await citizen.post(f"{path}/version", {"version": moved["dossier"]["version"]})
+    assert (back["dossier"]["procedure"]["version"], back["set_aside"]) == (3, [])
+    assert back["dossier"]["answers"] == draft["answers"]
+    assert (await sent(citizen, back["dossier"]))["answers"] == dossier["answers"]
+    kept = await citizen.get(f"/v1/dossiers/{dossier['id']}")
+    assert (kept["procedure"]["version"], kept["answers"]) == (1, dossier["answers"])
+
+
+async def test_a_form_that_is_filled_to_its_end_is_sent_without_touching_anything(desk: Desk, citizen: Client) -> None:
+    """CiviForm#7147: an application of nothing but prefilled answers could not be submitted."""
+    code = "9.900127"
+    await desk.publish(made_up(code, authority="city_police", place=[], form=asking(NAME)))
+    draft = await citizen.post("/v1/dossiers", {"procedure": code})
+    assert (draft["prefill"]["asked"], list(draft["answers"])) == ([], ["full_name"])
+    dossier = await sent(citizen, draft)
+    assert (dossier["state"], dossier["answers"]) == ("submitted", draft["answers"])
+    assert dossier["reuse"] == {"reusable": 1, "reused": 1, "share": 1.0}
 
 
 async def test_an_imported_procedure_is_readable_and_refuses_a_dossier(desk: Desk, citizen: Client) -> None:

@@ -55,6 +55,15 @@ async def test_too_many_attempts_are_told_when_to_come_back(
     assert (await ask(limited, method, path, body, elsewhere)).status_code == status
 
 
+async def test_no_other_way_to_the_same_answer_has_turns_of_its_own(limited: Client) -> None:
+    """demarches-simplifiees: a limit was set on an address that no route had, and held up nobody."""
+    path, trying = "/v1/tracking/H26.1-260101-0002", {"X-Forwarded-For": "198.51.100.7, 203.0.113.11"}
+    for method, query in (("GET", {}), ("HEAD", {}), ("GET", {"again": "1"})):
+        assert (await ask(limited, method, path, headers=trying, **query)).status_code == 404
+    for method, query in (("GET", {}), ("HEAD", {}), ("GET", {"again": "1"})):
+        assert (await ask(limited, method, path, headers=trying, **query)).status_code == 429
+
+
 async def test_reading_the_catalogue_is_never_slowed_down(limited: Client) -> None:
     for _ in range(10 * LIMIT):
         assert (await ask(limited, "GET", "/v1/procedures/1.004222")).status_code == 200
