@@ -20,9 +20,12 @@ from ihanoi.kernel.ids import new_id
 from ihanoi.local.demo import PAPER
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import write_events
+from ihanoi.profile import held_facts
 from ihanoi.profile.access_log import access_log
 from ihanoi.profile.declare import declare
+from ihanoi.profile.declare_about import SaidOf, declare_about
 from ihanoi.profile.dispute_access import dispute_access
+from ihanoi.profile.party_kinds import PartyKind
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.reading import OWN_COPY
 from ihanoi.profile.schemas import ConsentState, DisputeAccess
@@ -141,3 +144,27 @@ async def test_every_dossier_and_every_line_is_inside_however_many(
         await draft(tx, an, registers)
         await keep_events(tx)
     assert len({held.dossier.id for held in mine.dossiers}) == 4
+
+
+async def test_a_long_life_leaves_in_small_parts_and_in_order(
+    tx: Transaction, an: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CiviForm#1730: an export that is made whole before it leaves times out one day."""
+    monkeypatch.setattr(held_facts, "FACTS_AT_ONCE", 10)
+    monkeypatch.setattr(held_facts, "PARTIES_AT_ONCE", 2)
+    await agree(tx, an)
+    await agree(tx, an, "reuse_others")
+    said = [f"09{number:08}" for number in range(95)]
+    for number in said:
+        tx.now += timedelta(seconds=1)
+        await declare(tx, an, {"contact.phone": number}, new_id())
+    names = [f"Trần Thị {letter}" for letter in "AEIOUY"]
+    for name in names:
+        tx.now += timedelta(seconds=1)
+        child = {"person.full_name": name, "person.birth_date": "2015-05-05"}
+        await declare_about(tx, an, [SaidOf((PartyKind.CHILD,), PartyKind.CHILD, None, child, child)], new_id())
+    parts = [part async for part in await export_data(tx, tx, an)]
+    mine = msgspec.json.decode(b"".join(parts), type=PersonalData)
+    assert [fact.value for fact in mine.facts if fact.attribute == "contact.phone"] == said
+    assert [party.facts[-1].value for party in mine.parties] == names
+    assert max(map(len, parts)) < 10_000, "no part grows with how much there is"

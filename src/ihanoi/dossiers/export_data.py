@@ -20,9 +20,9 @@ from ihanoi.platform.database import Reader, Transaction
 from ihanoi.profile.access_log import access_log
 from ihanoi.profile.consents import consents
 from ihanoi.profile.corrections import corrections
-from ihanoi.profile.held_facts import held_facts
+from ihanoi.profile.held_facts import held_facts, held_parties
 from ihanoi.profile.mandates import mandates_of
-from ihanoi.profile.reading import OWN_COPY, note_reading
+from ihanoi.profile.reading import OWN_COPY, Reading, note_reading
 from ihanoi.vault.documents import own_documents
 
 MINE = "SELECT id, sealed_content FROM dossier WHERE applicant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
@@ -55,21 +55,25 @@ async def export_data(tx: Transaction, reader: Reader, actor: Actor) -> AsyncIte
     """
     assert actor.id is not None
     reading = note_reading(tx, actor, actor.id, OWN_COPY, CATEGORIES)
-    held = await held_facts(tx, reading)
     head = {
         "made_at": tx.now,
         "id": actor.id,
         "identity": await identity_record(tx, actor.id),
-        "facts": held.own,
-        "parties": held.parties,
         "mandates": await mandates_of(tx, actor),
         "consents": [consent for consent in await consents(tx, actor.id) if consent.history],
     }
-    return _document(msgspec.json.encode(head), reader, actor, actor.id)
+    return _document(msgspec.json.encode(head), reader, actor, reading)
 
 
-async def _document(head: bytes, reader: Reader, actor: Actor, subject_id: UUID) -> AsyncIterator[bytes]:
-    yield head.removesuffix(b"}") + b',"dossiers":['
+async def _document(head: bytes, reader: Reader, actor: Actor, reading: Reading) -> AsyncIterator[bytes]:
+    subject_id = reading.subject_id
+    yield head.removesuffix(b"}") + b',"facts":['
+    async for part in _items(held_facts(reader, reading)):
+        yield part
+    yield b'],"parties":['
+    async for part in _items(held_parties(reader, reading)):
+        yield part
+    yield b'],"dossiers":['
     async for part in _items(_dossiers(reader, actor, subject_id)):
         yield part
     yield b'],"vault":['

@@ -29,6 +29,11 @@ HELD = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
     WHERE subject_id = $1 ORDER BY attribute, obtained_at, id
 """
+HELD_AFTER = """
+    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
+    WHERE subject_id = $1 AND about_id IS NULL AND (attribute, obtained_at, id) > ($2, $3, $4)
+    ORDER BY attribute, obtained_at, id LIMIT $5
+"""
 PARTIES = """
     WITH given AS (SELECT purpose FROM consent WHERE subject_id = $1 AND ended_at IS NULL)
     SELECT party.id AS party_id, kind, party.source AS told_by, sealed_identity, asked_at,
@@ -43,10 +48,13 @@ PARTIES = """
 """
 """The present parties of a person, each with its present facts: a row per fact, one without where none is known."""
 HISTORY = """
-    SELECT id, attribute, sealed_value, source, obtained_at, superseded_at, about_id FROM fact
-    WHERE subject_id = $1 AND about_id = ANY($2::uuid[])
+    SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
+    WHERE subject_id = $1 AND about_id = ANY($2::uuid[]) ORDER BY attribute, obtained_at, id
 """
 ANSWERED = "SELECT source, answered_at FROM register_answer WHERE subject_id = $1 AND source = ANY($2::text[])"
+
+HeldPosition = tuple[str, datetime, UUID]
+"""A row among those ever kept about a person: attribute, when it was obtained, id."""
 
 
 def fact_context(subject_id: UUID, fact_id: UUID, attribute: str, source: str, about_id: UUID | None = None) -> str:
@@ -64,6 +72,11 @@ def open_value(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> A
 async def held_rows(reader: Reader, reading: Reading) -> list[Any]:
     """Return the row of every value ever kept for a person, by attribute, the oldest of each first; still sealed."""
     return await reader.fetch(HELD, reading.subject_id)
+
+
+async def held_rows_after(reader: Reader, reading: Reading, after: HeldPosition, limit: int) -> list[Any]:
+    """Return the rows that follow one, of every value ever kept about a person themself; still sealed."""
+    return await reader.fetch(HELD_AFTER, reading.subject_id, *after, limit)
 
 
 async def party_rows(reader: Reader, reading: Reading) -> list[Any]:
