@@ -9,6 +9,7 @@ from ihanoi.agencies.calendar import read_calendar_file
 from ihanoi.agencies.seed import read_agencies
 from ihanoi.catalogue.errors import ProcedureFileBroken
 from ihanoi.catalogue.files import VOCABULARY, broken, read_synonyms
+from ihanoi.dossiers.retention import read_retention
 from ihanoi.profile.consent_purposes import read_consent_purposes
 from ihanoi.profile.correction_places import read_correction_places
 
@@ -17,6 +18,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "calendar.toml": read_calendar_file,
     "consents.toml": read_consent_purposes,
     "registers.toml": read_correction_places,
+    "retention.toml": read_retention,
     "synonyms.toml": read_synonyms,
 }
 
@@ -37,6 +39,8 @@ def _refusal(path: Path, read: Callable[[Path], object]) -> list[str]:
         return [f"{refusal.params['path']}: error: {refusal.params['reason']}"]
     except UnicodeDecodeError:
         return [f"{path}:1: error: not UTF-8; save the file as UTF-8"]
+    except KeyError as missing:
+        return [f"{path}:1: error: nothing is said of «{missing.args[0]}»"]
     except (msgspec.MsgspecError, ValueError, OSError) as error:
         return [f"{broken(path, str(error)).params['path']}: error: {error}"]
     return []

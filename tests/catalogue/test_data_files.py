@@ -47,3 +47,8 @@ def test_hours_that_are_no_interval_are_refused(tree: Path) -> None:
 def test_a_file_that_nobody_reads_is_told(tree: Path) -> None:
     (tree / "synonym.toml").write_text("", "utf-8")
     assert other_findings(tree) == [f"{tree / 'synonym.toml'}:1: error: nobody reads this file; is its name right?"]
+
+
+def test_a_kind_of_data_without_its_rule_is_told(tree: Path) -> None:
+    (tree / "retention.toml").write_text("", "utf-8")
+    assert ["nothing is said of" in finding for finding in other_findings(tree)] == [True]
