@@ -54,6 +54,7 @@ LOG_ONLY = {
     "profile.correction_withdrawn": TRACE,
     "profile.fact_deleted": TRACE,
     "profile.facts_declared": TRACE,
+    "profile.facts_issued": TRACE,
     "profile.mandate_accepted": TRACE,
     "profile.mandate_ended": TRACE,
     "profile.mandate_offered": TRACE,

@@ -16,6 +16,8 @@ from ihanoi.catalogue.definition import (
     Procedure,
     Replacement,
     Requirement,
+    Result,
+    Tells,
     Text,
 )
 from ihanoi.catalogue.lint import MAX_DEPTH, MAX_FIELDS, Finding, lint, lint_workflow
@@ -196,6 +198,17 @@ BROKEN: dict[str, tuple[Procedure, str, str]] = {
         "$.form",
         f"more than {MAX_FIELDS} fields; split",
     ),
+    "a result that tells of nobody in the form": (
+        made_up(CODE, results=[Result(name=LABEL, tells=Tells(of="child", number="person.full_name"))]),
+        "$.results[0].tells.of",
+        "«child»",
+    ),
+    "a result that tells what nobody knows": (
+        made_up(CODE, results=[Result(name=LABEL, tells=Tells(number="person.shoe_size"))]),
+        "$.results[0].tells",
+        "«person.shoe_size»",
+    ),
+    "an introduction of nobody in the form": (made_up(CODE, introduces=["child"]), "$.introduces[0]", "«child»"),
 }
 
 

@@ -39,13 +39,13 @@ async def submitted(citizen: Client, *, remember: bool = False) -> dict[str, Any
     return dict(await citizen.post(f"/v1/dossiers/{draft['id']}/submission", command))
 
 
-async def handled(officer: Client, dossier: dict[str, Any]) -> dict[str, Any]:
+async def handled(officer: Client, dossier: dict[str, Any], **result: str) -> dict[str, Any]:
     """Take a submitted dossier all the way to its result."""
     path = f"/v1/desk/dossiers/{dossier['id']}"
     steps: tuple[tuple[str, dict[str, Any]], ...] = (
         ("acceptance", {}),
         ("processing", {}),
-        ("resolution", {"outcome": "granted"}),
+        ("resolution", {"outcome": "granted", **result}),
         ("return", {}),
     )
     for step, extra in steps:

@@ -171,12 +171,28 @@ class Case(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     limit: TimeLimit | None = None
 
 
+class Tells(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a result makes known, so that no later form asks for it: names of attributes."""
+
+    of: str = "applicant"
+    """Whom it is about, by the form's ``of``."""
+    number: str | None = None
+    issued_on: str | None = None
+    issuer: str | None = None
+
+    @property
+    def attributes(self) -> list[str]:
+        """The names that are given."""
+        return [name for name in (self.number, self.issued_on, self.issuer) if name is not None]
+
+
 class Result(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the citizen receives."""
 
     name: Text
     code: str | None = None
     """Code of the result, such as ``KQ.G15.000031``; None where the source has none."""
+    tells: Tells | None = None
 
 
 class LegalBasis(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from ihanoi.catalogue.conditions import OPERATORS, variables
-from ihanoi.catalogue.definition import Condition, Field, FieldType, Procedure, Requirement, Text
+from ihanoi.catalogue.definition import Condition, Field, FieldType, Procedure, Requirement, Result, Text
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.vocabulary import Vocabulary, Workflow
 
@@ -62,6 +62,16 @@ def _translations(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
                 yield error(f"{path}.{language}", "the text is empty; every text is written in Vietnamese and English")
 
 
+def _tells(result: Result, path: str, roles: set[str], vocabulary: Vocabulary) -> Iterator[Finding]:
+    if result.tells is None:
+        return
+    if result.tells.of != "applicant" and result.tells.of not in roles:
+        yield error(f"{path}.of", f"the form has no field of «{result.tells.of}»")
+    for name in result.tells.attributes:
+        if name not in vocabulary.attributes:
+            yield error(path, f"«{name}» is not in attributes.toml")
+
+
 def _names(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
     if procedure.workflow not in vocabulary.workflows:
         yield error("$.workflow", f"«{procedure.workflow}» is not a file under workflows/")
@@ -69,6 +79,8 @@ def _names(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
     for index, of in enumerate(procedure.introduces):
         if of not in roles:
             yield error(f"$.introduces[{index}]", f"the form has no field of «{of}»")
+    for index, result in enumerate(procedure.results):
+        yield from _tells(result, f"$.results[{index}].tells", roles, vocabulary)
     for index, event in enumerate(procedure.life_events):
         if event not in vocabulary.life_events:
             yield error(f"$.life_events[{index}]", f"«{event}» is not in life_events.toml")

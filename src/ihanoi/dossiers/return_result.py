@@ -7,6 +7,7 @@ from ihanoi.dossiers.queries import desk_dossier
 from ihanoi.dossiers.results import decided_result, result_name
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
+from ihanoi.dossiers.tell_result import tell_result
 from ihanoi.dossiers.transition import Held, move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
@@ -20,7 +21,8 @@ RETURN = "UPDATE dossier SET returned_at = $2 WHERE id = $1"
 async def return_result(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move) -> DossierView:
     """Record that the citizen has the result; from now on the service can be rated.
 
-    What was granted becomes a document of the applicant, which meets what later procedures ask for.
+    What was granted becomes a document of the applicant, which meets what later procedures ask for, and what
+    it says is not asked again.
 
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
@@ -47,3 +49,4 @@ async def _issue(tx: Transaction, actor: Actor, held: Held) -> None:
         dossier_id=held.id,
     )
     await issue_document(tx, actor, held.applicant_id, new)
+    await tell_result(tx, actor, held, result)

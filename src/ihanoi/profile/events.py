@@ -88,6 +88,15 @@ class PartyFactsDeclared(Event, frozen=True, tag="profile.party_facts_declared")
     dossier_id: UUID
 
 
+class FactsIssued(Event, frozen=True, tag="profile.facts_issued"):
+    """What a result says was kept for later forms; it needs no consent, since the authority itself says so."""
+
+    attributes: list[str]
+    dossier_id: UUID
+    party_id: UUID | None = None
+    """Whom it is about, when that is not the subject."""
+
+
 class ConsentGiven(Event, frozen=True, tag="profile.consent_given"):
     """The subject agreed to a purpose."""
 

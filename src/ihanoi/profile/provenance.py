@@ -26,6 +26,8 @@ class Source(StrEnum):
     SOCIAL_INSURANCE = "social_insurance"
     HEALTH_INSURANCE = "health_insurance"
     SOCIAL_PROTECTION = "social_protection"
+    RESULT = "result"
+    """A result that an authority issued through iHanoi."""
     E_IDENTITY = "e_identity"
     """The electronic identity the person logged in with."""
     DECLARED = "declared"
@@ -40,11 +42,12 @@ class Assurance(IntEnum):
     REGISTERED = 3
 
 
-REGISTERS = frozenset(Source) - {Source.E_IDENTITY, Source.DECLARED}
+REGISTERS = frozenset(Source) - {Source.RESULT, Source.E_IDENTITY, Source.DECLARED}
 """The sources that are asked; each is named as ``Attribute.source`` names it."""
 
 ASSURANCE: dict[Source, Assurance] = {
     **dict.fromkeys(REGISTERS, Assurance.REGISTERED),
+    Source.RESULT: Assurance.REGISTERED,
     Source.E_IDENTITY: Assurance.IDENTIFIED,
     Source.DECLARED: Assurance.DECLARED,
 }
