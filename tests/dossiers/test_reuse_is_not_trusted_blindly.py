@@ -26,6 +26,7 @@ from ihanoi.profile.outcomes import same_for
 from ihanoi.profile.provenance import ASSURANCE, REGISTERS, Fact, Source
 from ihanoi.profile.schemas import FieldState
 from tests.catalogue.pieces import vocabulary
+from tests.conftest import new_subject
 from tests.dossiers.pieces import consulted, draft, filled, sending, submitted
 from tests.dossiers.scripted import ScriptedRegister, together
 
@@ -88,15 +89,16 @@ TROUBLE = {
 
 @pytest.mark.parametrize(("state", "register"), TROUBLE.items())
 async def test_a_silent_register_is_a_reason_of_its_own_and_only_an_outage_is_verified_later(
-    tx: Transaction, an: Actor, state: FieldState, register: ScriptedRegister
+    tx: Transaction, state: FieldState, register: ScriptedRegister
 ) -> None:
     registers = together(population=register)
-    opened = await draft(tx, an, registers)
+    unknown = await new_subject(tx, "001190990077", "Trần Thị Mới")
+    opened = await draft(tx, unknown, registers)
     assert opened.prefill
     by_id = {field.id: field for field in opened.prefill.fields}
     assert (by_id["sex"].state, by_id["sex"].editable) == (state, True)
     place = {"commune": "00167", "detail": "Số 1"}
-    sent = await submitted(tx, an, registers, sex="female", permanent_residence=place)
+    sent = await submitted(tx, unknown, registers, sex="female", permanent_residence=place)
     expected = {view.field for view in sent.verifications} if sent.verifications else set()
     assert expected == ({"sex", "permanent_residence"} if state is FieldState.UNAVAILABLE else set())
 
