@@ -19,7 +19,7 @@ from ihanoi.dossiers.schemas import DossierView, Move, MoveWithNote
 from ihanoi.dossiers.states import OPEN, State
 from ihanoi.dossiers.supplement import supplement
 from ihanoi.dossiers.withdraw import withdraw
-from ihanoi.exchange.population.named_people import AN, BINH
+from ihanoi.exchange.population.named_people import BINH, EM
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import BadCursor, encode_cursor
@@ -226,7 +226,7 @@ async def test_my_list_holds_my_dossiers_newest_first(tx: Transaction, an: Actor
 
 async def test_of_two_officers_who_accept_at_once_one_does(database: Database, registers: Registers) -> None:
     async with database.unit_of_work() as tx:
-        citizen = await new_subject(tx, AN, "Nguyễn Thị An")
+        citizen = await new_subject(tx, EM, "Hoàng Văn Em")
         dossier = await submitted(tx, citizen, registers)
         officer = await officer_named(tx, "congan.cau_giay")
 

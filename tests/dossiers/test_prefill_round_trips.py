@@ -22,7 +22,7 @@ AT_MOST = 3
 async def somebody(database: Database) -> Actor:
     """Somebody of whom nothing is known yet."""
     async with database.unit_of_work() as tx:
-        return await new_subject(tx, "001190350001", "Nguyễn Thị An")
+        return await new_subject(tx, "001190380001", "Nguyễn Thị An")
 
 
 async def test_a_form_whose_registers_answered_a_moment_ago_takes_three_statements(

@@ -12,7 +12,14 @@ from litestar.routes import HTTPRoute
 from ihanoi.asgi import create_app
 from ihanoi.settings import load
 
-EXAMPLES = {"grantee_national_id": "001088000012", "procedure": "1.004222", "requirement": "lease", "realm": "citizen"}
+EXAMPLES = {
+    "attribute": "contact.phone",
+    "grantee_national_id": "001088000012",
+    "procedure": "1.004222",
+    "realm": "citizen",
+    "requirement": "lease",
+    "seen": "0" * 32,
+}
 BY_TYPE = {"string": "khai báo thử", "integer": 1, "number": 1, "boolean": True, "array": []}
 PAPER = b"%PDF-1.4\n%%EOF\n"
 
@@ -52,7 +59,10 @@ class Operation:
     def at(self, **names: str) -> str:
         """Return the address with its names filled in, unknown ones by chance."""
         wanted = [known for known in self.parameters if known["in"] == "path"]
-        unknown = {known["name"]: "1" if known["schema"]["type"] == "integer" else str(uuid4()) for known in wanted}
+        unknown = {
+            known["name"]: "1" if known["schema"]["type"] == "integer" else EXAMPLES.get(known["name"], str(uuid4()))
+            for known in wanted
+        }
         return self.path.format(**{name: names.get(name, chance) for name, chance in unknown.items()})
 
     def query(self) -> dict[str, str]:
@@ -61,9 +71,10 @@ class Operation:
         return {known["name"]: EXAMPLES.get(known["name"], "1") for known in wanted}
 
     def type_of(self, name: str) -> str:
-        """Return the JSON type of a field of the body."""
+        """Return the JSON type of a field of the body, ``any`` where another rule than the description judges it."""
         assert self.schema is not None
-        return str(_resolved(self.schema["properties"][name]).get("type", "string"))
+        schema = _resolved(self.schema["properties"][name])
+        return str(schema.get("type", "string" if schema.keys() - {"title", "description"} else "any"))
 
     def body(self, version: int = 1) -> Any:
         """Return a body the schema allows; a PDF where there is none."""

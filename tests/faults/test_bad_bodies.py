@@ -69,6 +69,7 @@ WRONG: dict[str, list[Any]] = {
     "object": [1, "{}", None, []],
     "array": [1, "[]", None, {}],
     "boolean": [0, 1, "true", None, []],
+    "any": [],
 }
 
 

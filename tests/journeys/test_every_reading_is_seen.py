@@ -110,7 +110,7 @@ async def played(settings: Settings) -> AsyncIterator[Cast]:
     async with app.lifespan():
         database: Database = app.state.database
         async with database.unit_of_work() as tx:
-            an = await new_subject(tx, "001190340001", "Nguyễn Thị An")
+            an = await new_subject(tx, "001190390001", "Nguyễn Thị An")
             officer = await officer_named(tx, OFFICER)
         assert an.id is not None
         counting = Counting(database, an.id)
