@@ -124,6 +124,8 @@ async def test_what_was_declared_once_is_not_asked_again(citizen: Client) -> Non
     assert not {"phone", "email"} & set(after["asked"])
     assert after["reused"] == before["reused"] + 2
     assert after["reused_share"] > before["reused_share"]
+    settled = await citizen.get("/v1/procedures/1.004194/prefill", about="new_household:myself")
+    assert (settled["reused"], settled["reused_share"]) == (settled["reusable"], 1.0)
     assert all("value" in field for field in after["fields"] if "attribute" in field and "of" not in field)
 
 

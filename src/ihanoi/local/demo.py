@@ -209,5 +209,6 @@ async def _rate(citizen: Client, dossier_id: str, teller: Teller) -> None:
 
 async def _again(citizen: Client, teller: Teller) -> None:
     await teller.step(f"Next year she needs {SECOND} (temporary residence). What is known is not asked again.")
-    dossier = await citizen.post("/v1/dossiers", {"procedure": SECOND})
+    teller.line("The household she moves with is her own: she names herself for it.")
+    dossier = await citizen.post("/v1/dossiers", {"procedure": SECOND, "about": {"new_household": "myself"}})
     _describe_prefill(dossier["prefill"], teller)

@@ -1,9 +1,10 @@
 """Prefill a form: weigh the facts, say for each question where its answer comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.forms import fields_of
+from ihanoi.catalogue.definition import Field
+from ihanoi.catalogue.forms import Situation, fields_of
 from ihanoi.catalogue.version import Version
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
@@ -17,8 +18,9 @@ from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
-from ihanoi.profile.schemas import FieldState, Prefill
+from ihanoi.profile.schemas import FieldState, Prefill, PrefilledField
 
+AT_OPENING = Situation()
 FILLED = (FieldState.KNOWN, FieldState.STALE)
 
 
@@ -56,8 +58,7 @@ async def prefill(
         else fill_about(field, known, facts, vocabulary, version.form_check, reader.now)
         for field in fields
     ]
-    reusable = sum(could_be_known(field, version.procedure) for field in fields)
-    reused = sum(field.state in FILLED for field in filled)
+    reusable, reused = reuse_at_opening(version, fields, filled)
     return Prefill(
         procedure=version.procedure.code,
         version_id=version.id,
@@ -69,6 +70,20 @@ async def prefill(
         parts=[part for part in known.parts.values() if part.choices],
         home_commune=_home(facts),
     )
+
+
+def reuse_at_opening(version: Version, fields: Sequence[Field], filled: Sequence[PrefilledField]) -> tuple[int, int]:
+    """Return how many questions that somebody could have answered before are shown at first, and how many are filled.
+
+    Those that only a further answer opens are counted at submission, like the others that are shown then.
+    """
+    answers = {one.id: one.value for one in filled if one.state in FILLED}
+    shown = [
+        one.state in FILLED
+        for field, one in zip(fields, filled, strict=True)
+        if could_be_known(field, version.procedure) and version.form_check.is_shown(field, answers, AT_OPENING)
+    ]
+    return len(shown), sum(shown)
 
 
 def _home(facts: Mapping[str, Fact]) -> str | None:

@@ -81,7 +81,7 @@ class Prefill(Struct, frozen=True):
     asked: list[str]
     """Ids of the questions left, optional ones included."""
     reusable: int
-    """How many questions of the form an earlier answer or a register can fill; not those about whom it introduces."""
+    """How many questions shown at first an earlier answer or a register can fill; not those about whom it introduces."""
     reused: int
     """How many of them are filled."""
     reused_share: float
