@@ -1,4 +1,4 @@
-"""Opening a form on which nothing needs asking is a few questions to PostgreSQL, one after the other, and no more."""
+"""Opening a form on which nothing needs asking is two questions to PostgreSQL, one after the other, and no more."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.conftest import new_subject
 from tests.dossiers.pieces import RESIDENCE
 from tests.dossiers.scripted import ScriptedRegister, together
 
-AT_MOST = 3
+AT_MOST = 2
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def somebody(database: Database) -> Actor:
         return await new_subject(tx, "001190380001", "Nguyễn Thị An")
 
 
-async def test_a_form_whose_registers_answered_a_moment_ago_takes_three_statements(
+async def test_a_form_whose_registers_answered_a_moment_ago_takes_two_statements(
     database: Database, somebody: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register = ScriptedRegister({"person.sex": "female", "residence.current": {"commune": "00070"}})

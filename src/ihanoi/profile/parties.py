@@ -1,6 +1,6 @@
 """Reads of parties: whom and what a person's forms speak about, each with its own facts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.party_identity import PartyIdentity, decoded
 from ihanoi.profile.party_kinds import PartyKind
 from ihanoi.profile.provenance import Fact, Source, winners
-from ihanoi.profile.queries import fact_in, party_rows
+from ihanoi.profile.queries import fact_in, facts_in, party_rows, profile_rows
 from ihanoi.profile.reading import Reading
 
 
@@ -42,10 +42,19 @@ def identity_context(subject_id: UUID, party_id: UUID) -> str:
 
 async def present_parties(reader: Reader, reading: Reading) -> list[Party]:
     """Return the present parties of a person with their present facts, the longest known first."""
-    subject_id = reading.subject_id
-    rows = await party_rows(reader, reading)
+    return await _parties_in(reader, reading, await party_rows(reader, reading))
+
+
+async def present_profile(reader: Reader, reading: Reading) -> tuple[list[Fact], list[Party]]:
+    """Return the present facts about a person and their present parties, with one statement."""
+    own_rows, party_rows = await profile_rows(reader, reading)
+    return await facts_in(reader, reading, own_rows), await _parties_in(reader, reading, party_rows)
+
+
+async def _parties_in(reader: Reader, reading: Reading, rows: Sequence[Any]) -> list[Party]:
     if not rows:
         return []
+    subject_id = reading.subject_id
     key = await key_of(reader, subject_id)
     parties: dict[UUID, Party] = {}
     for row in rows:

@@ -13,7 +13,7 @@ from ihanoi.profile.casting import NOBODY, cast, roles_of
 from ihanoi.profile.filling import could_be_known, fill, from_fact, is_reusable
 from ihanoi.profile.filling_about import fill_about
 from ihanoi.profile.outcomes import Outcomes
-from ihanoi.profile.parties import present_parties
+from ihanoi.profile.parties import present_profile
 from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
@@ -43,12 +43,12 @@ async def prefill(
         ChoiceUnknown: somebody was named who cannot be meant.
     """
     reading = acting.reading if acting else own(actor)
-    facts = winners(await present_facts(reader, reading))
-    mine = winners(await present_facts(reader, own(actor))) if acting else {}
-    vocabulary = reader.recall(Catalogue).vocabulary.attributes
     fields = list(fields_of(version.procedure.form))
     roles = roles_of(fields)
-    parties = await present_parties(reader, reading) if roles else []
+    said, parties = await present_profile(reader, reading) if roles else (await present_facts(reader, reading), [])
+    facts = winners(said)
+    mine = winners(await present_facts(reader, own(actor))) if acting else {}
+    vocabulary = reader.recall(Catalogue).vocabulary.attributes
     known = cast(roles, facts, parties, about, before, version.procedure.introduces)
     filled = [
         fill(field, facts, vocabulary, outcomes, version.form_check, reader.now)

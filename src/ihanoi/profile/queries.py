@@ -1,6 +1,6 @@
 """Reads of facts: the only statements that do. None can be run without leave to read (``profile.reading``)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,16 @@ PARTIES = """
     ORDER BY party.created_at, party.id
 """
 """The present parties of a person, each with its present facts: a row per fact, one without where none is known."""
+PROFILE = f"""
+    SELECT NULL::uuid AS party_id, NULL AS kind, NULL AS told_by, NULL::timestamptz AS asked_at, present.*
+    FROM ({PRESENT}) AS present
+    UNION ALL
+    SELECT party_id, kind, told_by, asked_at, sealed_identity, id, attribute, sealed_value, source, assurance, obtained_at,
+           evidence, about_id
+    FROM ({PARTIES}) AS about
+    ORDER BY party_id NULLS FIRST
+"""
+"""Both at once: a row per fact, the person's own first. Ids grow with time: the longest known party comes first here too."""
 HISTORY = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
     WHERE subject_id = $1 AND about_id = ANY($2::uuid[]) ORDER BY attribute, obtained_at, id
@@ -84,6 +94,12 @@ async def party_rows(reader: Reader, reading: Reading) -> list[Any]:
     return await reader.fetch(PARTIES, reading.subject_id)
 
 
+async def profile_rows(reader: Reader, reading: Reading) -> tuple[list[Any], list[Any]]:
+    """Return the rows of a person's present facts, and those of their present parties, with one statement; still sealed."""
+    rows = await reader.fetch(PROFILE, reading.subject_id)
+    return [row for row in rows if row["party_id"] is None], [row for row in rows if row["party_id"] is not None]
+
+
 async def rows_about(reader: Reader, reading: Reading, party_ids: list[UUID]) -> list[Any]:
     """Return the row of every value ever kept about some parties; still sealed."""
     return await reader.fetch(HISTORY, reading.subject_id, party_ids)
@@ -94,8 +110,12 @@ async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:
 
     What was kept because of a consent counts only while that consent is in force.
     """
+    return await facts_in(reader, reading, await reader.fetch(PRESENT, reading.subject_id))
+
+
+async def facts_in(reader: Reader, reading: Reading, rows: Sequence[Any]) -> list[Fact]:
+    """Return the rows of a person's present facts as facts, with those of the electronic identity."""
     subject_id = reading.subject_id
-    rows = await reader.fetch(PRESENT, subject_id)
     key = await key_of(reader, subject_id)
     kept = [fact_in(reader, key, subject_id, row) for row in rows if row["id"] is not None]
     identity = await open_identity(reader, subject_id, rows[0]["sealed_identity"] if rows else None)
