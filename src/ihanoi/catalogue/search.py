@@ -17,7 +17,7 @@ from ihanoi.catalogue.question import Question, understand
 from ihanoi.catalogue.synonyms import Reading, Synonyms
 from ihanoi.catalogue.words import has_marks, tokens, words
 
-RELEVANT = 0.42
+RELEVANT = 0.45
 """Share of a question's weight that an entry must explain."""
 WHOLLY, BESIDES = 0.9, 0.25
 """How much of a phrase is named where it is meant although most of the question is about something else; and the rest."""

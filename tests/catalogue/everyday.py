@@ -1,0 +1,33 @@
+"""Questions as people type them, and how many a catalogue answers."""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+
+class Everyday(Struct, frozen=True):
+    """A question as people type it, and the procedures that answer it; any of them will do."""
+
+    ask: str
+    codes: list[str]
+
+
+class EverydayFile(Struct, frozen=True):
+    """The file of such questions."""
+
+    questions: list[Everyday]
+    nothing: list[str]
+
+
+EVERYDAY = msgspec.toml.decode(Path(__file__).with_name("everyday_questions.toml").read_bytes(), type=EverydayFile)
+
+
+def answered(search: Callable[[str], Sequence[str]], known: Collection[str]) -> tuple[int, float, float]:
+    """Ask what the known codes can answer; return how many, and the shares answered at all and in the first place."""
+    asked = [question for question in EVERYDAY.questions if not set(known).isdisjoint(question.codes)]
+    answers = [(set(question.codes), search(question.ask)) for question in asked]
+    somewhere = sum(not codes.isdisjoint(found) for codes, found in answers)
+    in_front = sum(not codes.isdisjoint(found[:1]) for codes, found in answers)
+    return len(asked), somewhere / len(asked), in_front / len(asked)
