@@ -8,10 +8,12 @@ import pytest
 from ihanoi.catalogue.definition import Field, FieldType, Form, Section, Text
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
+from ihanoi.exchange.answers import Outcome
 from ihanoi.kernel.clock import HANOI
 from ihanoi.profile.casting import ANOTHER, MYSELF, cast, roles_of
 from ihanoi.profile.errors import ChoiceUnknown
 from ihanoi.profile.filling_about import fill_about, may_look_up
+from ihanoi.profile.outcomes import NOBODY_ASKED, Outcomes
 from ihanoi.profile.parties import Party
 from ihanoi.profile.party_identity import PartyIdentity
 from ihanoi.profile.party_kinds import ROLES, PartyKind
@@ -109,7 +111,7 @@ def test_each_state_of_a_question_about_another() -> None:
 
     def state(of: str, *parties: Party) -> tuple[FieldState, object]:
         roles = [of] if of in ROLES else []
-        shown = fill_about(question(of), cast(roles, AN, parties, {}), AN, VOCABULARY, check, NOW)
+        shown = fill_about(question(of), cast(roles, AN, parties, {}), AN, VOCABULARY, NOBODY_ASKED, check, NOW)
         return shown.state, shown.of
 
     nameless = party(5, PartyKind.SPOUSE)
@@ -120,6 +122,27 @@ def test_each_state_of_a_question_about_another() -> None:
     assert state("seller", *ALL)[0] is FieldState.ABOUT_ANOTHER
     assert state("spouse", nameless)[0] is FieldState.NEVER_DECLARED
     assert state("child", unasked)[0] is FieldState.UNAVAILABLE, "may be looked up, and was not"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "named", "state"),
+    [
+        (Outcome.UNAVAILABLE, None, FieldState.UNAVAILABLE),
+        (Outcome.DENIED, None, FieldState.DENIED),
+        (Outcome.UNAVAILABLE, ANOTHER, FieldState.NEVER_DECLARED),
+        (Outcome.FOUND, None, FieldState.NEVER_DECLARED),
+        (None, None, FieldState.NEVER_DECLARED),
+    ],
+)
+def test_a_silent_register_is_the_reason_only_for_what_it_would_have_listed(
+    outcome: Outcome | None, named: str | None, state: FieldState
+) -> None:
+    asked = Field(id="q", type=FieldType.TEXT, label=LABEL, attribute="vehicle.plate", of="vehicle")
+    check = FormCheck(Form(sections=[Section(id="s", title=LABEL, fields=[asked])]))
+    words = {"vehicle.plate": Attribute(label=LABEL, type=FieldType.TEXT, source="vehicle_register")}
+    outcomes = NOBODY_ASKED if outcome is None else Outcomes({Source.VEHICLE_REGISTER: outcome})
+    played = cast(["vehicle"], AN, ALL, {"vehicle": named} if named else {})
+    assert fill_about(asked, played, AN, words, outcomes, check, NOW).state is state
 
 
 @pytest.mark.parametrize(

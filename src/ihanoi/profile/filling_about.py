@@ -6,8 +6,11 @@ from datetime import date, datetime
 from ihanoi.catalogue.definition import Field
 from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.vocabulary import Attribute
-from ihanoi.profile.casting import MYSELF, Cast
-from ihanoi.profile.filling import from_fact
+from ihanoi.exchange.answers import Outcome
+from ihanoi.profile.casting import ANOTHER, MYSELF, Cast
+from ihanoi.profile.filling import OUTCOME_STATES, from_fact
+from ihanoi.profile.named_by_registers import LISTS
+from ihanoi.profile.outcomes import Outcomes
 from ihanoi.profile.parties import Party
 from ihanoi.profile.party_kinds import ROLES, PartyKind
 from ihanoi.profile.provenance import Fact, Source
@@ -15,6 +18,7 @@ from ihanoi.profile.schemas import FieldState, PrefilledField
 
 FULL_AGE = 18
 """Years (Civil Code, 91/2015/QH13, Art. 20)."""
+SILENT = (Outcome.DENIED, Outcome.UNAVAILABLE)
 
 
 def fill_about(
@@ -22,17 +26,34 @@ def fill_about(
     known: Cast,
     own: Mapping[str, Fact],
     vocabulary: Mapping[str, Attribute],
+    outcomes: Outcomes,
     check: FormCheck,
     now: datetime,
 ) -> PrefilledField:
-    """Return one question about somebody else with the fact that answers it, or the reason why none does."""
+    """Return one question about somebody or something else with the fact that answers it, or the reason why none does.
+
+    A register that was asked what the applicant holds and gave no answer leaves its own questions with that reason.
+    """
     if field.of not in ROLES:
         return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute or "", field.of)
     if known.is_open(field.of):
         return PrefilledField(field.id, FieldState.CHOOSE, field.attribute or "", field.of)
     facts = known.facts_for(field.of, own)
     otherwise = _why_missing(field, known, vocabulary, now)
+    if otherwise is FieldState.NEVER_DECLARED and known.chosen.get(field.of) != ANOTHER:
+        otherwise = _silence(field, vocabulary, outcomes) or otherwise
     return from_fact(field, facts or {}, vocabulary, otherwise, check, now)
+
+
+def _silence(field: Field, vocabulary: Mapping[str, Attribute], outcomes: Outcomes) -> FieldState | None:
+    """Return why the register of what the role speaks of said nothing; None when it was not asked, or spoke."""
+    attribute = vocabulary.get(field.attribute or "")
+    source = Source(attribute.source) if attribute else Source.DECLARED
+    # Of relatives the population database lists little more than names: its silence explains no other question.
+    if source is Source.POPULATION or not set(ROLES[field.of].kinds) & set(LISTS.get(source, ())):
+        return None
+    outcome = outcomes.by_source.get(source)
+    return OUTCOME_STATES[outcome] if outcome in SILENT else None
 
 
 def _why_missing(field: Field, known: Cast, vocabulary: Mapping[str, Attribute], now: datetime) -> FieldState:

@@ -12,13 +12,13 @@ from ihanoi.profile.act_under import Acting
 from ihanoi.profile.casting import NOBODY, cast, roles_of
 from ihanoi.profile.filling import could_be_known, fill, from_fact, is_reusable
 from ihanoi.profile.filling_about import fill_about
-from ihanoi.profile.outcomes import Outcomes
+from ihanoi.profile.outcomes import NOBODY_ASKED, Outcomes
 from ihanoi.profile.parties import present_profile
 from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
-from ihanoi.profile.schemas import FieldState, Prefill, PrefilledField
+from ihanoi.profile.schemas import FieldState, Part, Prefill, PrefilledField
 
 AT_OPENING = Situation()
 FILLED = (FieldState.KNOWN, FieldState.STALE)
@@ -50,14 +50,28 @@ async def prefill(
     mine = winners(await present_facts(reader, own(actor))) if acting else {}
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     known = cast(roles, facts, parties, about, before, version.procedure.introduces)
-    filled = [
-        fill(field, facts, vocabulary, outcomes, version.form_check, reader.now)
-        if field.of == APPLICANT or not is_reusable(field)
-        else from_fact(field, mine, vocabulary, FieldState.NEVER_DECLARED, version.form_check, reader.now)
-        if acting and field.of == REPRESENTATIVE
-        else fill_about(field, known, facts, vocabulary, version.form_check, reader.now)
-        for field in fields
-    ]
+    check, now, introduces = version.form_check, reader.now, version.procedure.introduces
+
+    def answered(field: Field) -> PrefilledField:
+        if field.of == APPLICANT or not is_reusable(field):
+            return fill(field, facts, vocabulary, outcomes, check, now)
+        if acting and field.of == REPRESENTATIVE:
+            return from_fact(field, mine, vocabulary, FieldState.NEVER_DECLARED, check, now)
+        # What the procedure brings into being no register was asked about.
+        asked = NOBODY_ASKED if field.of in introduces else outcomes
+        return fill_about(field, known, facts, vocabulary, asked, check, now)
+
+    filled = [answered(field) for field in fields]
+    return _prefill(version, fields, filled, [part for part in known.parts.values() if part.choices], _home(facts))
+
+
+def _prefill(
+    version: Version,
+    fields: Sequence[Field],
+    filled: list[PrefilledField],
+    parts: list[Part],
+    home_commune: str | None,
+) -> Prefill:
     reusable, reused = reuse_at_opening(version, fields, filled)
     return Prefill(
         procedure=version.procedure.code,
@@ -67,8 +81,8 @@ async def prefill(
         reusable=reusable,
         reused=reused,
         reused_share=round(reused / reusable, 4) if reusable else 1.0,
-        parts=[part for part in known.parts.values() if part.choices],
-        home_commune=_home(facts),
+        parts=parts,
+        home_commune=home_commune,
     )
 
 
