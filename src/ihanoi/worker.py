@@ -36,7 +36,7 @@ from ihanoi.ratings.reactions import count_ratings
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
 from ihanoi.vault.events import FileFoundInfected, FileStored
-from ihanoi.vault.jobs import drop_expired_uploads, scan_waiting_files
+from ihanoi.vault.jobs import drop_expired_uploads, scan_waiting_files, sweep_forgotten_bytes
 from ihanoi.vault.reactions import remove_unconsented, scan_new_files
 
 Reaction = Callable[[Database, Redis], Awaitable[None]]
@@ -59,6 +59,7 @@ SCHEDULES: Mapping[str, Sequence[Chore]] = {
 ERRANDS: Mapping[str, Sequence[Reaction]] = {
     "* * * * *": [scan_waiting_files],
     "47 * * * *": [drop_expired_uploads],
+    "23 3 * * *": [sweep_forgotten_bytes],
 }
 """By the clock as well, but with transactions of their own: they ask others, for whom no transaction waits."""
 

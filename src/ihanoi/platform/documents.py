@@ -6,6 +6,7 @@ Never called while a transaction is open: a slow store would hold a connection a
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -54,6 +55,17 @@ class Documents:
             except (NotFoundError, FileNotFoundError):
                 return None
             return bytes(await result.bytes_async())
+
+    async def older_than(self, moment: datetime) -> AsyncIterator[list[str]]:
+        """Yield the keys of files written before a moment, some hundreds at a time."""
+        listing = obstore.list(self._store, chunk_size=500)
+        while True:
+            async with _answering():
+                try:
+                    found = await anext(listing)
+                except StopAsyncIteration:
+                    return
+            yield [file["path"] for file in found if file["last_modified"] < moment]
 
     async def delete(self, key: str) -> None:
         """Remove a file; missing ones are no error."""
