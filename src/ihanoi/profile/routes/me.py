@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated
+from uuid import UUID
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -21,6 +22,7 @@ from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import NEWEST, access_log
+from ihanoi.profile.act_under import act_under, check_mandate
 from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.dispute_access import dispute_access
@@ -132,21 +134,29 @@ async def post_dispute(
 async def prefill_procedure(
     reader: NamedDependency[Reader],
     database: NamedDependency[Database],
+    tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     registers: NamedDependency[Registers],
     code: FromPath[str],
     about: Named = None,
+    mandate: FromQuery[UUID | None] = None,
 ) -> Prefill:
     """See a form as far as it is known, each answer with its source or the reason it is missing.
 
-    Where several people or things could be meant by a role of the form, ``parts`` tells which; name one.
+    Where several people or things could be meant by a role of the form, ``parts`` tells which; name one. Under
+    a mandate it is the form of whoever gave it, and a line in their access log.
     """
     catalogue = reader.recall(Catalogue)
     version = catalogue.in_force(code, reader.now.date())
     needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
     named = named_in(about or [])
-    outcomes = await consult_registers(database, actor, registers, needed, f"prefill {code}")
-    await consult_about(database, actor, registers, version.procedure, f"prefill {code}", named)
+    purpose = f"prefill {code}"
+    grantor = await check_mandate(reader, actor, mandate, version.procedure) if mandate else None
+    outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
+    if mandate:
+        acting = await act_under(tx, actor, mandate, version.procedure)
+        return await prefill(tx, actor, outcomes, version, named, acting=acting)
+    await consult_about(database, actor, registers, version.procedure, purpose, named)
     return await prefill(reader, actor, outcomes, version, named)
 
 
