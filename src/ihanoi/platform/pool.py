@@ -143,6 +143,7 @@ async def _connect(dsn: str, statement_timeout: float) -> asyncpg.Connection:
             "standard_conforming_strings": "on",
             "statement_timeout": str(int(statement_timeout * 1000)),
             "lock_timeout": "3000",
+            "plan_cache_mode": "force_generic_plan",
             "idle_in_transaction_session_timeout": "30000",
         },
     )
