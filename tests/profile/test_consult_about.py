@@ -70,8 +70,8 @@ async def mother(database: Database) -> Actor:
 
 
 async def consult(database: Database, mother: Actor, register: OneRecord, **about: str) -> Party:
-    procedure = database.reader().recall(Catalogue).in_force(SCHOOL, database.reader().now.date()).procedure
-    await consult_about(database, mother, connected(register), procedure, f"prefill {SCHOOL}", about)
+    version = database.reader().recall(Catalogue).in_force(SCHOOL, database.reader().now.date())
+    await consult_about(database, mother, connected(register), version, f"prefill {SCHOOL}", about)
     [child] = [p for p in await present_parties(database.reader(), own(mother)) if p.kind is PartyKind.CHILD]
     return child
 
@@ -105,6 +105,6 @@ async def test_a_silent_register_leaves_the_question_to_the_person(database: Dat
 async def test_nobody_is_asked_about_another_or_an_adult(database: Database, mother: Actor) -> None:
     register = OneRecord(CHILDS)
     await consult(database, mother, register, pupil="another")
-    procedure = database.reader().recall(Catalogue).in_force("1.004746", database.reader().now.date()).procedure
-    await consult_about(database, mother, connected(register), procedure, "prefill")
+    version = database.reader().recall(Catalogue).in_force("1.004746", database.reader().now.date())
+    await consult_about(database, mother, connected(register), version, "prefill")
     assert register.asked == []

@@ -157,6 +157,14 @@ def _error(path: list[Any], code: str) -> FieldError:
     return FieldError(pointer, code, vi, en)
 
 
+def _all_storable(value: object) -> bool:
+    if isinstance(value, str):
+        return is_storable(value)
+    if isinstance(value, dict):
+        return all(_all_storable(item) for item in value.values())
+    return not isinstance(value, list) or all(_all_storable(item) for item in value)
+
+
 def _unstorable(value: object, path: list[Any]) -> Iterator[FieldError]:
     if isinstance(value, str) and not is_storable(value):
         yield _error(path, "not_storable")
@@ -191,7 +199,7 @@ class FormCheck:
 
     def shape_errors(self, answers: Mapping[str, Any]) -> list[FieldError]:
         """Return the faults in what was answered, silent about what was not: the check of a draft."""
-        errors = list(_unstorable(answers, []))
+        errors = [] if _all_storable(answers) else list(_unstorable(answers, []))
         try:
             faults = list(self._validator.iter_errors(answers))
         except ValueError:  # brackets within brackets, more than the validator follows

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from ihanoi.catalogue.definition import Procedure, Text
-from ihanoi.catalogue.forms import FormCheck, json_schema, ui_schema
+from ihanoi.catalogue.definition import Field, Procedure, Text
+from ihanoi.catalogue.forms import FormCheck, fields_of, json_schema, ui_schema
 from ihanoi.catalogue.schemas import FormView, ProcedureSummary, ProcedureView
 from ihanoi.platform.etags import Encoded
 
@@ -49,6 +49,11 @@ class Version:
         """Tell whether a new dossier of that day uses this version."""
         facts = self.facts
         return facts.effective_from <= day and (facts.effective_to is None or day <= facts.effective_to)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every question of the form, in its order."""
+        return tuple(fields_of(self.procedure.form))
 
     @cached_property
     def form_check(self) -> FormCheck:

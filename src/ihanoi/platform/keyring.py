@@ -2,30 +2,37 @@
 
 import base64
 import os
-from typing import NewType
 from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-SubjectKey = NewType("SubjectKey", bytes)
-"""32 bytes that open one subject's data. Lives in memory only; stored sealed under the master key."""
-
 _FORMAT = b"\x01"
 _NONCE_BYTES = 12
+_BODY_FROM = len(_FORMAT) + _NONCE_BYTES
 
 
-def _seal(key: bytes, plain: bytes, context: str) -> bytes:
+class SubjectKey:
+    """32 bytes that open one subject's data. Lives in memory only; stored sealed under the master key."""
+
+    __slots__ = ("cipher", "raw")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        # Made once: it costs more than opening a value.
+        self.cipher = AESGCM(raw)
+
+
+def _seal(cipher: AESGCM, plain: bytes, context: str) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+    return _FORMAT + nonce + cipher.encrypt(nonce, plain, context.encode())
 
 
-def _open(key: bytes, sealed: bytes, context: str) -> bytes:
+def _open(cipher: AESGCM, sealed: bytes, context: str) -> bytes:
     if sealed[:1] != _FORMAT:
         raise ValueError("unknown encryption format")
-    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    return AESGCM(key).decrypt(nonce, body, context.encode())
+    return cipher.decrypt(sealed[1:_BODY_FROM], sealed[_BODY_FROM:], context.encode())
 
 
 class Keyring:
@@ -40,7 +47,7 @@ class Keyring:
         master = base64.b64decode(master_key + "=" * (-len(master_key) % 4), altchars=b"-_", validate=True)
         if len(master) != 32:
             raise ValueError("the master key must be 32 bytes in base64url")
-        self._wrapping = self._derive(master, b"ihanoi subject keys")
+        self._wrapping = AESGCM(self._derive(master, b"ihanoi subject keys"))
         self._indexing = self._derive(master, b"ihanoi blind index")
 
     @staticmethod
@@ -50,7 +57,7 @@ class Keyring:
     def new_subject_key(self, subject_id: UUID) -> tuple[SubjectKey, bytes]:
         """Return a fresh subject key and the same key sealed for storage with this subject."""
         key = SubjectKey(os.urandom(32))
-        return key, _seal(self._wrapping, key, f"subject.sealed_key:{subject_id}")
+        return key, _seal(self._wrapping, key.raw, f"subject.sealed_key:{subject_id}")
 
     def open_subject_key(self, sealed: bytes, subject_id: UUID) -> SubjectKey:
         """Return the key that was sealed for storage with this subject.
@@ -62,7 +69,7 @@ class Keyring:
 
     def seal(self, key: SubjectKey, plain: bytes, context: str) -> bytes:
         """Encrypt under a subject's key for one place: table and column, whose row, and which, as far as they never change."""
-        return _seal(key, plain, context)
+        return _seal(key.cipher, plain, context)
 
     def open(self, key: SubjectKey, sealed: bytes, context: str) -> bytes:
         """Decrypt what ``seal`` made for the same place.
@@ -70,7 +77,7 @@ class Keyring:
         Raises:
             cryptography.exceptions.InvalidTag: the value was altered, moved, or belongs to somebody else.
         """
-        return _open(key, sealed, context)
+        return _open(key.cipher, sealed, context)
 
     def seal_secret(self, plain: bytes, context: str) -> bytes:
         """Encrypt something short-lived that belongs to no subject, such as a login's code verifier."""
@@ -82,7 +89,7 @@ class Keyring:
 
     def fingerprint(self, key: SubjectKey, plain: bytes, context: str) -> bytes:
         """Return a digest keyed by the subject, by which an equal value in the same place is recognised, never read."""
-        digest = hmac.HMAC(self._derive(key, b"ihanoi fingerprints"), hashes.SHA256())
+        digest = hmac.HMAC(self._derive(key.raw, b"ihanoi fingerprints"), hashes.SHA256())
         digest.update(f"{context}\x00".encode() + plain)
         return digest.finalize()
 

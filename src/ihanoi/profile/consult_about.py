@@ -9,20 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.definition import Procedure
-from ihanoi.catalogue.forms import fields_of
+from ihanoi.catalogue.version import Version
 from ihanoi.exchange.answers import Outcome, Question, Reply
 from ihanoi.exchange.registers import Registers
 from ihanoi.identity.queries import identity_record
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.profile.ask_registers import FRESH
-from ihanoi.profile.casting import NOBODY, cast, roles_of
+from ihanoi.profile.casting import NOBODY, cast
 from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.filling_about import may_look_up
+from ihanoi.profile.form_plan import form_plan
 from ihanoi.profile.keep_facts import LOCK, keep_facts
 from ihanoi.profile.parties import Party, present_parties
-from ihanoi.profile.party_kinds import ROLES, PartyKind
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.reading import FORM_FILLING, own
 
@@ -37,7 +36,7 @@ async def consult_about(
     database: Database,
     actor: Actor,
     registers: Registers,
-    procedure: Procedure,
+    version: Version,
     purpose: str,
     about: Mapping[str, str] = NOBODY,
 ) -> None:
@@ -51,7 +50,7 @@ async def consult_about(
         SubjectErased: the person's data was erased.
     """
     reader = database.reader()
-    wanted = await _to_look_up(reader, actor, procedure, about)
+    wanted = await _to_look_up(reader, actor, version, about)
     if not wanted:
         return
     me = (await identity_record(reader, own(actor).subject_id)).national_id
@@ -64,20 +63,19 @@ async def consult_about(
                 await _keep(tx, actor, party, _trusted(reply, me), purpose)
 
 
-async def _to_look_up(reader: Reader, actor: Actor, procedure: Procedure, about: Mapping[str, str]) -> list[Party]:
-    fields = list(fields_of(procedure.form))
-    minors = {PartyKind.CHILD, PartyKind.WARD}
-    roles = [of for of in roles_of(fields) if of not in procedure.introduces and minors & set(ROLES[of].kinds)]
+async def _to_look_up(reader: Reader, actor: Actor, version: Version, about: Mapping[str, str]) -> list[Party]:
+    vocabulary = reader.recall(Catalogue).vocabulary.attributes
+    plan = form_plan(version, vocabulary)
+    roles = plan.minor_roles
     if not roles:
         return []
     parties = await present_parties(reader, own(actor))
     named = {of: chosen for of, chosen in about.items() if of in roles}
     played = cast(roles, {}, parties, named)
-    vocabulary = reader.recall(Catalogue).vocabulary.attributes
     found = {}
     for of, chosen in played.chosen.items():
         party = played.parties.get(chosen)
-        asked = {field.attribute for field in fields if field.of == of and field.attribute in vocabulary}
+        asked = {field.attribute for field in plan.fields if field.of == of and field.attribute in vocabulary}
         from_register = {name for name in asked if name and vocabulary[name].source == Source.POPULATION.value}
         if party is not None and _is_due(reader, party, from_register):
             found[party.id] = party

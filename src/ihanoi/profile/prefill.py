@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Field
-from ihanoi.catalogue.forms import Situation, fields_of
+from ihanoi.catalogue.forms import Situation
 from ihanoi.catalogue.version import Version
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
 from ihanoi.profile.act_under import Acting
-from ihanoi.profile.casting import NOBODY, cast, roles_of
-from ihanoi.profile.filling import could_be_known, fill, from_fact, is_reusable
+from ihanoi.profile.casting import NOBODY, cast
+from ihanoi.profile.filling import fill, from_fact, is_reusable
 from ihanoi.profile.filling_about import fill_about
+from ihanoi.profile.form_plan import FormPlan, form_plan
 from ihanoi.profile.outcomes import NOBODY_ASKED, Outcomes
 from ihanoi.profile.parties import present_profile
 from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
@@ -43,13 +44,12 @@ async def prefill(
         ChoiceUnknown: somebody was named who cannot be meant.
     """
     reading = acting.reading if acting else own(actor)
-    fields = list(fields_of(version.procedure.form))
-    roles = roles_of(fields)
-    said, parties = await present_profile(reader, reading) if roles else (await present_facts(reader, reading), [])
+    vocabulary = reader.recall(Catalogue).vocabulary.attributes
+    plan = form_plan(version, vocabulary)
+    said, parties = await present_profile(reader, reading) if plan.roles else (await present_facts(reader, reading), [])
     facts = winners(said)
     mine = winners(await present_facts(reader, own(actor))) if acting else {}
-    vocabulary = reader.recall(Catalogue).vocabulary.attributes
-    known = cast(roles, facts, parties, about, before, version.procedure.introduces)
+    known = cast(plan.roles, facts, parties, about, before, version.procedure.introduces)
     check, now, introduces = version.form_check, reader.now, version.procedure.introduces
 
     def answered(field: Field) -> PrefilledField:
@@ -61,18 +61,18 @@ async def prefill(
         asked = NOBODY_ASKED if field.of in introduces else outcomes
         return fill_about(field, known, facts, vocabulary, asked, check, now)
 
-    filled = [answered(field) for field in fields]
-    return _prefill(version, fields, filled, [part for part in known.parts.values() if part.choices], _home(facts))
+    filled = [answered(field) for field in plan.fields]
+    return _prefill(version, plan, filled, [part for part in known.parts.values() if part.choices], _home(facts))
 
 
 def _prefill(
     version: Version,
-    fields: Sequence[Field],
+    plan: FormPlan,
     filled: list[PrefilledField],
     parts: list[Part],
     home_commune: str | None,
 ) -> Prefill:
-    reusable, reused = reuse_at_opening(version, fields, filled)
+    reusable, reused = reuse_at_opening(version, plan, filled)
     return Prefill(
         procedure=version.procedure.code,
         version_id=version.id,
@@ -86,7 +86,7 @@ def _prefill(
     )
 
 
-def reuse_at_opening(version: Version, fields: Sequence[Field], filled: Sequence[PrefilledField]) -> tuple[int, int]:
+def reuse_at_opening(version: Version, plan: FormPlan, filled: Sequence[PrefilledField]) -> tuple[int, int]:
     """Return how many questions that somebody could have answered before are shown at first, and how many are filled.
 
     Those that only a further answer opens are counted at submission, like the others that are shown then.
@@ -94,8 +94,8 @@ def reuse_at_opening(version: Version, fields: Sequence[Field], filled: Sequence
     answers = {one.id: one.value for one in filled if one.state in FILLED}
     shown = [
         one.state in FILLED
-        for field, one in zip(fields, filled, strict=True)
-        if could_be_known(field, version.procedure) and version.form_check.is_shown(field, answers, AT_OPENING)
+        for field, one in zip(plan.fields, filled, strict=True)
+        if field.id in plan.known_before and version.form_check.is_shown(field, answers, AT_OPENING)
     ]
     return len(shown), sum(shown)
 

@@ -42,6 +42,10 @@ class Assurance(IntEnum):
     REGISTERED = 3
 
 
+SOURCES = {source.value: source for source in Source}
+ASSURANCES = {assurance.value: assurance for assurance in Assurance}
+"""By what rows hold: looked up for each fact of each form, where an enumeration's own look-up counts."""
+
 REGISTERS = frozenset(Source) - {Source.RESULT, Source.E_IDENTITY, Source.DECLARED}
 """The sources that are asked; each is named as ``Attribute.source`` names it."""
 

@@ -12,7 +12,7 @@ from ihanoi.identity.queries import open_identity
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.platform.database import Reader
 from ihanoi.platform.keyring import SubjectKey
-from ihanoi.profile.provenance import Assurance, Fact, Source
+from ihanoi.profile.provenance import ASSURANCES, SOURCES, Assurance, Fact, Source
 from ihanoi.profile.reading import Reading
 
 PRESENT = """
@@ -127,8 +127,8 @@ def fact_in(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Fact
     return Fact(
         row["attribute"],
         open_value(reader, key, subject_id, row),
-        Source(row["source"]),
-        Assurance(row["assurance"]),
+        SOURCES[row["source"]],
+        ASSURANCES[row["assurance"]],
         row["obtained_at"],
         row["evidence"],
     )

@@ -1,5 +1,6 @@
 """Dossiers for the citizen: begin, fill in, attach, send, follow, withdraw."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -40,7 +41,7 @@ from ihanoi.platform.problems import described
 from ihanoi.profile.act_under import check_mandate
 from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
-from ihanoi.profile.needed_sources import needed_sources
+from ihanoi.profile.form_plan import form_plan
 from ihanoi.profile.outcomes import NOBODY_ASKED
 from ihanoi.profile.provenance import Source
 
@@ -59,9 +60,9 @@ def version_in(etag: str) -> int:
     return int(text)
 
 
-def sources_of(reader: Reader, version: Version) -> list[Source]:
+def sources_of(reader: Reader, version: Version) -> Sequence[Source]:
     """Return the registers that a version's form needs."""
-    return needed_sources(version.procedure, reader.recall(Catalogue).vocabulary.attributes)
+    return form_plan(version, reader.recall(Catalogue).vocabulary.attributes).sources
 
 
 @post("/", operation_id="OpenDossier", guards=[citizen], responses=described(401, 403, 404, 409, 422, 503))
@@ -83,7 +84,7 @@ async def open_dossier(
         grantor = await check_mandate(reader, actor, data.mandate, version.procedure) if data.mandate else None
         outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
         if grantor is None:
-            await consult_about(database, actor, registers, version.procedure, purpose, data.about)
+            await consult_about(database, actor, registers, version, purpose, data.about)
     return await once(open_draft(tx, actor, outcomes, data))
 
 
@@ -184,7 +185,7 @@ async def post_version(
         grantor = applicant if is_for_another(actor, applicant) else None
         outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
         if grantor is None:
-            await consult_about(database, actor, registers, version.procedure, purpose, data.about)
+            await consult_about(database, actor, registers, version, purpose, data.about)
     return await once(move_draft(tx, actor, outcomes, dossier_id, data))
 
 

@@ -27,7 +27,7 @@ from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
-from ihanoi.profile.needed_sources import needed_sources
+from ihanoi.profile.form_plan import form_plan
 from ihanoi.profile.parties import present_parties
 from ihanoi.profile.party_identity import label_of
 from ihanoi.profile.prefill import prefill
@@ -134,7 +134,6 @@ async def post_dispute(
 async def prefill_procedure(
     reader: NamedDependency[Reader],
     database: NamedDependency[Database],
-    tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     registers: NamedDependency[Registers],
     code: FromPath[str],
@@ -148,15 +147,17 @@ async def prefill_procedure(
     """
     catalogue = reader.recall(Catalogue)
     version = catalogue.in_force(code, reader.now.date())
-    needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
+    needed = form_plan(version, catalogue.vocabulary.attributes).sources
     named = named_in(about or [])
     purpose = f"prefill {code}"
     grantor = await check_mandate(reader, actor, mandate, version.procedure) if mandate else None
     outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
     if mandate:
-        acting = await act_under(tx, actor, mandate, version.procedure)
-        return await prefill(tx, actor, outcomes, version, named, acting=acting)
-    await consult_about(database, actor, registers, version.procedure, purpose, named)
+        # Only here something is written, the line in the access log: a transaction for all would cost each prefill.
+        async with database.unit_of_work() as tx:
+            acting = await act_under(tx, actor, mandate, version.procedure)
+            return await prefill(tx, actor, outcomes, version, named, acting=acting)
+    await consult_about(database, actor, registers, version, purpose, named)
     return await prefill(reader, actor, outcomes, version, named)
 
 
