@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ihanoi.catalogue.definition import Field, FieldType
 from ihanoi.catalogue.forms import FormCheck, Situation
-from ihanoi.dossiers.carry_over import carry_over
+from ihanoi.dossiers.carry_over import carry_over, untouched_in
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.kernel.clock import HANOI
 from tests.catalogue.pieces import asking, choice, question
@@ -68,8 +68,9 @@ def test_no_answer_is_lost(
     fresh, check = opened(new, after)
     moved = carry_over(draft, fresh, check)
     content = moved.content
+    prefilled = untouched_in(draft)
     for name, value in draft.answers.items():
-        if name not in draft.read_only:
+        if name not in prefilled or name not in fresh.answers:
             assert value in (content.answers.get(name), content.set_aside.get(name))
         assert name in {*content.answers, *content.set_aside}
     assert {name: content.answers[name] for name in content.read_only} == fresh.read_only
@@ -91,20 +92,23 @@ def test_there_and_back_is_as_before(
     there = carry_over(draft, *opened(new, after)).content
     back = carry_over(there, first, first_check).content
     assert {n: back.answers[n] for n in draft.answers} == draft.answers
-    told = {name for name in draft.answers if name not in draft.read_only}
+    told = {name for name in draft.answers if name not in untouched_in(draft)}
     assert {name for name in back.answers if name not in draft.answers} <= {*there.answers} - told
 
 
 @settings(max_examples=60, deadline=None)
-@given(forms, forms, known, said)
+@given(forms, forms, known, known, said)
 def test_what_became_of_each_answer_is_told(
-    old: list[Field], new: list[Field], filled: dict[str, tuple[str, bool]], answers: dict[str, Any]
+    old: list[Field],
+    new: list[Field],
+    before: dict[str, tuple[str, bool]],
+    filled: dict[str, tuple[str, bool]],
+    answers: dict[str, Any],
 ) -> None:
-    draft = answered(*opened(old, {}), answers)
+    draft = answered(*opened(old, before), answers)
     fresh, check = opened(new, filled)
     moved = carry_over(draft, fresh, check)
-    assert set(moved.kept) | set(moved.set_aside) == {*draft.answers}
-    assert set(moved.kept).isdisjoint(moved.set_aside)
+    assert sorted([*moved.kept, *moved.set_aside, *moved.refreshed]) == sorted(draft.answers)
     assert set(moved.newly_filled) == {*moved.content.answers} - {*draft.answers}
     assert dict.fromkeys(moved.set_aside) == dict.fromkeys(moved.content.set_aside)
 
@@ -125,7 +129,9 @@ def test_a_moved_draft_is_a_new_one_in_which_the_same_was_typed(
     draft = answered(*opened(old, before), answers)
     fresh, check = opened([*new, depending], after)
     moved = carry_over(draft, fresh, check).content
-    typed = answered(fresh, check, draft.answers)
+    prefilled = untouched_in(draft)
+    said = {n: v for n, v in draft.answers.items() if n not in prefilled or n not in fresh.answers}
+    typed = answered(fresh, check, said)
     assert (moved.answers, moved.read_only) == (typed.answers, typed.read_only)
     assert check.missing(moved.answers, ANYHOW) == check.missing(typed.answers, ANYHOW)
 
@@ -147,3 +153,14 @@ def test_an_answer_a_source_contradicts_is_set_aside_and_comes_back_when_the_sou
     assert (moved.content.answers, moved.content.set_aside) == ({"a": "y"}, {"a": "x"})
     assert (moved.kept, moved.set_aside) == ([], ["a"])
     assert carry_over(moved.content, silent, check).content.answers == {"a": "x"}
+
+
+def test_a_prefilled_value_nobody_touched_is_filled_anew_and_what_was_typed_stays() -> None:
+    form = [question("a"), question("b"), question("c"), question("gone")]
+    first, check = opened(form, {"a": ("x", True), "b": ("x", True), "c": ("x", False), "gone": ("x", True)})
+    draft = answered(first, check, {"b": "z"})
+    fresh, _ = opened(form, {"a": ("y", True), "b": ("y", True), "c": ("y", False)})
+    moved = carry_over(draft, fresh, check)
+    assert moved.content.answers == {"a": "y", "b": "z", "c": "y", "gone": "x"}
+    assert (moved.refreshed, moved.kept, moved.set_aside) == (["a", "c"], ["b", "gone"], [])
+    assert moved.content.snapshot == fresh.snapshot

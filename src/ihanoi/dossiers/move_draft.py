@@ -36,6 +36,8 @@ class MovedDraft(Struct, frozen=True):
     kept: list[str]
     set_aside: list[str]
     newly_filled: list[str]
+    refreshed: list[str]
+    """Answers that nobody had touched and that what is known now answers otherwise."""
 
     @property
     def etag(self) -> str:
@@ -60,7 +62,7 @@ async def check_movable(reader: Reader, actor: Actor, dossier_id: UUID, command:
 async def move_draft(
     tx: Transaction, actor: Actor, outcomes: Outcomes, dossier_id: UUID, command: MoveDraft
 ) -> MovedDraft:
-    """Move a draft onto the version of its procedure that is in force today, with verified values obtained anew.
+    """Move a draft onto the version of its procedure that is in force today, with prefilled values obtained anew.
 
     Raises:
         DossierMissing, StaleVersion: see ``hold``.
@@ -90,4 +92,5 @@ async def move_draft(
         kept=moved.kept,
         set_aside=moved.set_aside,
         newly_filled=moved.newly_filled,
+        refreshed=moved.refreshed,
     )
