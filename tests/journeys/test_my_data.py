@@ -66,6 +66,33 @@ async def test_the_citys_data_protection_answers_a_dispute_and_the_citizen_reads
     assert [one["purpose"] for one in lines].count("access_dispute") == 3, "opened, answered, answer shown again"
 
 
+async def test_a_dispute_of_data_protections_own_reading_is_answered_by_the_citys_leaders(
+    city: RunningCity, citizen: Client, officer: Client
+) -> None:
+    dossier = await submitted(citizen)
+    await officer.get(f"/v1/desk/dossiers/{dossier['id']}")
+    [line, _] = (await citizen.get("/v1/me/access-log"))["items"]
+    await citizen.post(f"/v1/me/access-log/{line['id']}/dispute", REASON)
+    desk = "/v1/desk/access-disputes"
+    async with logged_in(city, "staff", "dulieu.trung_tam") as guardian:
+        await guardian.get(f"{desk}/{line['id']}")
+        [theirs, *_] = (await citizen.get("/v1/me/access-log"))["items"]
+        assert theirs["purpose"] == "access_dispute"
+        given = await citizen.post(f"/v1/me/access-log/{theirs['id']}/dispute", REASON)
+        assert given["office"] == "leadership"
+        answer, case = {"answer": "Đã xem xét: việc mở đơn là cần thiết."}, f"{desk}/{theirs['id']}"
+        problem(await ask(guardian, "POST", f"{case}/answer", answer), 409, code="own_access")
+        problem(await ask(guardian, "GET", case), 404, code="dispute_not_found")
+    async with logged_in(city, "staff", "lanhdao.thanh_pho") as leader:
+        waiting = (await leader.get(desk, limit=100))["items"]
+        assert {one["office"] for one in waiting} == {"leadership"}
+        problem(await ask(leader, "GET", f"{desk}/{line['id']}"), 404, code="dispute_not_found")
+        await leader.post(f"{case}/answer", answer)
+    lines = (await citizen.get("/v1/me/access-log"))["items"]
+    told = next(one for one in lines if one["id"] == theirs["id"])["dispute"]
+    assert (told["state"], told["office"], told["answer"]) == ("answered", "leadership", answer["answer"])
+
+
 @pytest.mark.parametrize("reason", ["", "    ", " \n \t \n ", "vì\x00sao ạ", "a" * 2001])
 async def test_a_dispute_says_why(citizen: Client, reason: str) -> None:
     await citizen.get(f"/v1/procedures/{RESIDENCE}/prefill")

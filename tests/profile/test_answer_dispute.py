@@ -1,11 +1,12 @@
-"""Disputes on the desk of the city's data protection: seen by it alone, opened with a line, answered once."""
+"""Disputes on the desk of the office that answers them: seen by it alone, opened with a line, answered once."""
 
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ihanoi.identity.errors import WrongRole
-from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.actor import Actor, Post
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import write_events
@@ -17,7 +18,7 @@ from ihanoi.profile.disputes import dispute_case, disputes
 from ihanoi.profile.errors import DisputeAnswered, DisputeMissing, OwnAccess
 from ihanoi.profile.events import AccessDisputeAnswered, PersonalDataRead
 from ihanoi.profile.reading import dossier_processing, note_reading
-from ihanoi.profile.schemas import AccessLine, DisputeAccess, DisputeState
+from ihanoi.profile.schemas import AccessLine, DisputeAccess, DisputeOffice, DisputeState
 from tests.conftest import new_subject
 from tests.dossiers.pieces import officer_named
 
@@ -121,12 +122,60 @@ async def test_only_the_citys_data_protection_sees_and_answers(tx: Transaction, 
     assert tx._events == []
 
 
-async def test_nobody_judges_an_access_of_their_own(tx: Transaction, guardian: Actor, person: Actor) -> None:
+@pytest.fixture
+async def leader(tx: Transaction) -> Actor:
+    """Who leads the city."""
+    return await officer_named(tx, "lanhdao.thanh_pho")
+
+
+async def test_no_office_judges_itself_the_citys_leaders_answer_for_its_data_protection(
+    tx: Transaction, guardian: Actor, leader: Actor, person: Actor
+) -> None:
     line = await disputed(tx, guardian, person)
+    assert line.dispute is None
+    assert person.id
     with pytest.raises(OwnAccess):
         await answer_dispute(tx, guardian, line.id, AnswerDispute(ANSWER))
-    [waiting] = (await disputes(tx, guardian, OPEN, None, 10)).items
-    assert waiting.line.id == line.id
+    with pytest.raises(DisputeMissing):
+        await dispute_case(tx, guardian, line.id)
+    assert (await disputes(tx, guardian, OPEN, None, 10)).items == []
+    shown = {one.id: one.dispute for one in (await access_log(tx, person.id, None, 10)).items}[line.id]
+    assert shown is not None
+    assert (shown.state, shown.office) == (OPEN, DisputeOffice.LEADERSHIP), "the person sees who will answer"
+    [waiting] = (await disputes(tx, leader, OPEN, None, 10)).items
+    assert (waiting.line.id, waiting.office) == (line.id, DisputeOffice.LEADERSHIP)
+    case = await answer_dispute(tx, leader, line.id, AnswerDispute(ANSWER))
+    assert (case.dispute.state, case.dispute.answer) == (ANSWERED, ANSWER)
+
+
+async def test_a_colleague_of_the_same_office_judges_no_more_than_whoever_left_it_does(
+    tx: Transaction, guardian: Actor, leader: Actor, person: Actor
+) -> None:
+    colleague = replace(guardian, id=new_id())
+    line = await disputed(tx, guardian, person)
+    await tx.execute("UPDATE post SET valid_to = $2 WHERE officer_id = $1", guardian.id, tx.now.date())
+    tx.now += timedelta(days=2)
+    with pytest.raises(DisputeMissing):
+        await answer_dispute(tx, colleague, line.id, AnswerDispute(ANSWER))
+    assert (await dispute_case(tx, leader, line.id)).dispute.office is DisputeOffice.LEADERSHIP
+
+
+async def test_the_citys_leaders_see_and_answer_exactly_these(
+    tx: Transaction, guardian: Actor, clerk: Actor, leader: Actor, person: Actor
+) -> None:
+    line, theirs = await disputed(tx, clerk, person), await disputed(tx, leader, person)
+    assert (await disputes(tx, leader, OPEN, None, 10)).items == []
+    with pytest.raises(DisputeMissing):
+        await dispute_case(tx, leader, line.id)
+    with pytest.raises(DisputeMissing):
+        await answer_dispute(tx, leader, line.id, AnswerDispute(ANSWER))
+    with pytest.raises(OwnAccess):
+        await answer_dispute(tx, leader, theirs.id, AnswerDispute(ANSWER))
+    assert tx._events == []
+    await answer_dispute(tx, guardian, theirs.id, AnswerDispute(ANSWER))
+    elsewhere = replace(leader, posts=(Post(clerk.unit_ids[0], "leader"),))
+    with pytest.raises(WrongRole):
+        await disputes(tx, elsewhere, OPEN, None, 10)
 
 
 async def test_a_line_nobody_disputes_is_not_opened(

@@ -14,7 +14,7 @@ from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.errors import AccessLineMissing, AlreadyDisputed
 from ihanoi.profile.events import AccessDisputed
 from ihanoi.profile.reading import dossier_processing, note_reading
-from ihanoi.profile.schemas import AccessLine, Dispute, DisputeAccess, DisputeState
+from ihanoi.profile.schemas import AccessLine, Dispute, DisputeAccess, DisputeOffice, DisputeState
 from tests.conftest import agree, new_subject
 
 REASON = DisputeAccess("Tôi không có hồ sơ nào ở phường này.")
@@ -43,7 +43,7 @@ async def test_a_dispute_shows_with_its_line_alone_and_is_an_event_without_words
 ) -> None:
     newest, oldest = await lines_of(tx, person)
     given = await dispute_access(tx, person, oldest.id, REASON)
-    assert given == Dispute(DisputeState.OPEN, REASON.reason, tx.now)
+    assert given == Dispute(DisputeState.OPEN, REASON.reason, tx.now, DisputeOffice.DATA_PROTECTION)
     assert [fact.event for fact in tx._events] == [AccessDisputed(oldest.id)]
     assert {line.id: line.dispute for line in await lines_of(tx, person)} == {newest.id: None, oldest.id: given}
 

@@ -13,10 +13,11 @@ from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.events import LogEntry, decode, entry, kind_of
 from ihanoi.platform.keyring import SubjectKey
+from ihanoi.profile.dispute_offices import OFFICE
 from ihanoi.profile.events import PersonalDataRead, RegisterAsked
 from ihanoi.profile.mandates import grantee_names
 from ihanoi.profile.provenance import Source
-from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState
+from ihanoi.profile.schemas import AccessLine, Dispute, DisputeOffice, DisputeState
 
 LINES = """
     SELECT line.* FROM unnest($1::uuid[]) AS mine CROSS JOIN LATERAL (
@@ -24,8 +25,8 @@ LINES = """
         WHERE subject = mine AND kind = ANY($2::text[]) AND id < $3 ORDER BY id DESC LIMIT $4
     ) AS line ORDER BY id DESC LIMIT $4
 """
-DISPUTES = """
-    SELECT line_id, sealed_reason, state, disputed_at, sealed_answer, answered_at FROM access_dispute
+DISPUTES = f"""
+    SELECT line_id, sealed_reason, state, disputed_at, {OFFICE} AS office, sealed_answer, answered_at FROM access_dispute
     WHERE line_id = ANY($2::bigint[]) AND subject_id = $1
 """
 KINDS = [kind_of(PersonalDataRead), kind_of(RegisterAsked)]
@@ -78,6 +79,7 @@ def _dispute(reader: Reader, key: SubjectKey, subject_id: UUID, row: Any) -> Dis
         DisputeState(row["state"]),
         reader.keyring.open(key, row["sealed_reason"], reason_context(subject_id, line_id)).decode(),
         row["disputed_at"],
+        DisputeOffice(row["office"]),
         answer and reader.keyring.open(key, answer, answer_context(subject_id, line_id)).decode(),
         row["answered_at"],
     )

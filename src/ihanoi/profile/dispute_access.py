@@ -6,6 +6,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.text import clean
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.access_log import KINDS, reason_context
+from ihanoi.profile.dispute_offices import office_of
 from ihanoi.profile.errors import AccessLineMissing, AlreadyDisputed
 from ihanoi.profile.events import AccessDisputed
 from ihanoi.profile.schemas import Dispute, DisputeAccess, DisputeState
@@ -27,7 +28,7 @@ async def dispute_access(tx: Transaction, actor: Actor, line_id: int, command: D
     assert actor.id is not None
     if await tx.fetch_one(LINE, line_id, await ids_of(tx, actor.id), KINDS) is None:
         raise AccessLineMissing
-    dispute = Dispute(DisputeState.OPEN, clean(command.reason), tx.now)
+    dispute = Dispute(DisputeState.OPEN, clean(command.reason), tx.now, await office_of(tx, line_id))
     key = await key_of(tx, actor.id)
     sealed = tx.keyring.seal(key, dispute.reason.encode(), reason_context(actor.id, line_id))
     if not await tx.execute(ADD, line_id, actor.id, sealed, dispute.state.value, tx.now):

@@ -1,11 +1,11 @@
-"""Disputes of the access log on the desk of the city's data protection."""
+"""Disputes of the access log on the desk of whoever answers them."""
 
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ihanoi.profile.schemas import AccessLine, Dispute, DisputeState
+from ihanoi.profile.schemas import AccessLine, Dispute, DisputeOffice, DisputeState
 
 
 class DisputedLine(Struct, frozen=True):
@@ -14,6 +14,7 @@ class DisputedLine(Struct, frozen=True):
     line: AccessLine
     state: DisputeState
     disputed_at: datetime
+    office: DisputeOffice
 
 
 class DisputeCase(Struct, frozen=True):

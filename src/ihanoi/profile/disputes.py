@@ -1,4 +1,4 @@
-"""Disputes of the access log for the city's data protection, the longest waiting first."""
+"""Disputes of the access log for the office that answers them, the longest waiting first."""
 
 from datetime import datetime
 from typing import Any
@@ -9,39 +9,46 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import Page, Position, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.events import LogEntry, entry
-from ihanoi.profile.access import check_data_protection
+from ihanoi.profile.access import dispute_offices
 from ihanoi.profile.access_log import disputes_of, line_of
+from ihanoi.profile.dispute_offices import OFFICE
 from ihanoi.profile.dispute_schemas import DisputeCase, DisputedLine
 from ihanoi.profile.errors import DisputeMissing
 from ihanoi.profile.reading import ACCESS_DISPUTE, note_reading
-from ihanoi.profile.schemas import DisputeState
+from ihanoi.profile.schemas import DisputeOffice, DisputeState
 
-WAITING = """
-    SELECT line_id, state, disputed_at FROM access_dispute
-    WHERE state = $1 AND (disputed_at, line_id) > ($2::text::timestamptz, $3) ORDER BY disputed_at, line_id LIMIT $4
+WAITING = f"""
+    SELECT * FROM (SELECT line_id, state, disputed_at, {OFFICE} AS office FROM access_dispute) AS dispute
+    WHERE state = $1 AND (disputed_at, line_id) > ($2::text::timestamptz, $3) AND office = ANY($5::text[])
+    ORDER BY disputed_at, line_id LIMIT $4
 """
 LINES = "SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event WHERE id = ANY($1::bigint[])"
-WHOSE = "SELECT subject_id FROM access_dispute WHERE line_id = $1"
+WHOSE = f"SELECT subject_id, {OFFICE} AS office FROM access_dispute WHERE line_id = $1"
 
 
 async def disputes(
     reader: Reader, actor: Actor, state: DisputeState, cursor: str | None, limit: int
 ) -> Page[DisputedLine]:
-    """Return one page of disputes in a state. The people's words are not in it: they are opened one by one.
+    """Return one page of disputes in a state that the actor's office answers. The people's words are opened one by one.
 
     Raises:
-        WrongRole: the actor is not of the city's data protection.
+        WrongRole: the actor answers no disputes.
     """
-    check_data_protection(actor)
+    offices = [office.value for office in dispute_offices(reader, actor)]
     since, after = "-infinity", 0
     if cursor:
         last_at, after = decode_cursor(cursor, tuple[datetime, Position])
         since = last_at.isoformat()
-    rows = await reader.fetch(WAITING, state.value, since, after, limit + 1)
+    rows = await reader.fetch(WAITING, state.value, since, after, limit + 1, offices)
     entries = {e.id: e for e in await lines(reader, [row["line_id"] for row in rows[:limit]])}
     names = await officer_names(reader, [e.actor_id for e in entries.values() if e.actor_id])
     items = [
-        DisputedLine(line_of(entries[row["line_id"]], names, None), DisputeState(row["state"]), row["disputed_at"])
+        DisputedLine(
+            line_of(entries[row["line_id"]], names, None),
+            DisputeState(row["state"]),
+            row["disputed_at"],
+            DisputeOffice(row["office"]),
+        )
         for row in rows[:limit]
     ]
     more = rows[limit - 1] if len(rows) > limit else None
@@ -57,14 +64,15 @@ async def dispute_case(tx: Transaction, actor: Actor, line_id: int) -> DisputeCa
     """Return one dispute with the person's words. Reading them leaves a line of its own in the person's log.
 
     Raises:
-        WrongRole: the actor is not of the city's data protection.
-        DisputeMissing: nobody disputes such a line.
+        WrongRole: the actor answers no disputes.
+        DisputeMissing: nobody disputes such a line, or another office answers it.
         SubjectErased: the person's data was erased.
     """
-    check_data_protection(actor)
-    subject_id: UUID | None = await tx.fetch_value(WHOSE, line_id)
-    if subject_id is None:
+    offices = dispute_offices(tx, actor)
+    row: Any = await tx.fetch_one(WHOSE, line_id)
+    if row is None or row["office"] not in offices:
         raise DisputeMissing
+    subject_id: UUID = row["subject_id"]
     note_reading(tx, actor, subject_id, ACCESS_DISPUTE, ["dispute"])
     found: Any = (await disputes_of(tx, subject_id, [line_id]))[line_id]
     [told] = await lines(tx, [line_id])

@@ -171,8 +171,17 @@ class DisputeState(StrEnum):
     """How far a dispute has come."""
 
     OPEN = "open"
-    """Recorded, and waiting for the city's data protection."""
+    """Recorded, and waiting for the office that answers it."""
     ANSWERED = "answered"
+
+
+class DisputeOffice(StrEnum):
+    """Who answers a dispute. No office judges itself; which one answers then is provisional."""
+
+    DATA_PROTECTION = "data_protection"
+    """The city's data protection."""
+    LEADERSHIP = "leadership"
+    """The city's leaders: the disputed access was one of its data protection."""
 
 
 class Dispute(Struct, frozen=True):
@@ -181,8 +190,9 @@ class Dispute(Struct, frozen=True):
     state: DisputeState
     reason: str
     disputed_at: datetime
+    office: DisputeOffice
     answer: str | None = None
-    """What the city's data protection says to it."""
+    """What that office says to it."""
     answered_at: datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""Disputes of the access log, for the city's data protection."""
+"""Disputes of the access log, for the city's data protection, and its leaders where that would judge itself."""
 
 from typing import Annotated
 
@@ -29,7 +29,10 @@ async def list_disputes(
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
 ) -> Page[DisputedLine]:
-    """Accesses that people dispute, the longest waiting first, without their words and without their names."""
+    """Accesses that people dispute, the longest waiting first, without their words and without their names.
+
+    Each office sees those it answers: data protection all but its own accesses, the city's leaders exactly these.
+    """
     return await disputes(reader, actor, in_state, cursor, limit)
 
 
