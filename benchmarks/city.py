@@ -60,7 +60,12 @@ class City:
         self._undo.callback(shutil.rmtree, self.database.home, ignore_errors=True)
         self._undo.callback(self.database.stop)
         valkey.wait(self.cache)
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("IHANOI_")}
+        # Programs start from compiled modules where they are installed; who develops may have switched that off.
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("IHANOI_") and name != "PYTHONDONTWRITEBYTECODE"
+        }
         port, simulator = self._port(), self._port()
         self.environment = kept | {
             "IHANOI_DATABASE_URL": self.database.dsn,

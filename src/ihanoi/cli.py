@@ -87,6 +87,9 @@ def _serve(target: str, settings: Settings, port: int, workers: int) -> None:
 @main.command()
 def serve() -> None:
     """Run the api."""
+    from ihanoi.platform.memory import start_in_peace
+
+    start_in_peace()
     settings = load()
     require(settings, API)
     _serve("ihanoi.asgi:create_server", settings, settings.port, settings.workers)
