@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ihanoi.dossiers.hand_over_dossiers import DOSSIERS_HELD
+from ihanoi.identity.errors import SubjectsDiffer
 from ihanoi.identity.handover import Estate
 from ihanoi.identity.merge_subjects import MergePlan, MergeSubjects, merge_subjects, plan_merge
 from ihanoi.identity.queries import officer_named, subject_named
@@ -10,6 +11,7 @@ from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.platform.database import Reader
 from ihanoi.platform.opening import open_database
 from ihanoi.profile.hand_over_profile import PROFILE
+from ihanoi.profile.reading import MERGING, note_reading
 from ihanoi.ratings.hand_over_ratings import RATINGS
 from ihanoi.settings import Settings
 from ihanoi.snapshots import fill_memory
@@ -36,9 +38,16 @@ async def merge(
             raise LookupError(f"There is no officer «{username}».")
         merged, into = [await _person(reader, person) for person in persons]
         command = MergeSubjects(merged, into, ground, decision)
-        do = plan_merge if dry_run else merge_subjects
-        async with database.unit_of_work() as tx:
-            return await do(tx, Actor(ActorKind.OFFICER, officer_id, 2), ESTATES, command)
+        do, actor = plan_merge if dry_run else merge_subjects, Actor(ActorKind.OFFICER, officer_id, 2)
+        try:
+            async with database.unit_of_work() as tx:
+                return await do(tx, actor, ESTATES, command)
+        except SubjectsDiffer:
+            # The refusal says something about both, and took its own lines with it.
+            async with database.unit_of_work() as tx:
+                for person in (merged, into):
+                    note_reading(tx, actor, person, MERGING, ["identity"])
+            raise
 
 
 async def _person(reader: Reader, person: str) -> UUID:

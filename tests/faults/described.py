@@ -37,6 +37,9 @@ class Operation:
     guard: str
     """Who may come in: ``anyone``, ``signed_in``, ``citizen`` or ``officer``."""
 
+    id: str = field(repr=False)
+    """Its operation id."""
+
     def __str__(self) -> str:
         """Tell which one it is."""
         return f"{self.method} {self.path}"
@@ -130,9 +133,8 @@ def operations() -> Iterator[Operation]:
         for method, found in methods.items():
             content = found.get("requestBody", {}).get("content", {}).get("application/json")
             schema = None if content is None else _resolved(content["schema"])
-            yield Operation(
-                method.upper(), path, found.get("parameters", []), schema, _guards().get(found["operationId"], "anyone")
-            )
+            name, parameters = found["operationId"], found.get("parameters", [])
+            yield Operation(method.upper(), path, parameters, schema, _guards().get(name, "anyone"), name)
 
 
 def json_operations() -> list[Operation]:

@@ -61,3 +61,13 @@ async def open_draft(tx: Transaction, actor: Actor, outcomes: Outcomes, command:
 
     tx.record(actor, dossier_id, DraftOpened(version.procedure.code, filled.reused_share))
     return replace(await own_dossier(tx, actor, dossier_id), prefill=filled)
+
+
+async def see_draft_again(tx: Transaction, actor: Actor, command: OpenDossier) -> None:
+    """Let the answer to the beginning of a dossier be given once more, under a mandate only while it is in force.
+
+    Raises:
+        MandateMissing, MandateNotCovering: see ``act_under``.
+    """
+    if command.mandate:
+        await act_under(tx, actor, command.mandate, online_version(tx, command.procedure).procedure)

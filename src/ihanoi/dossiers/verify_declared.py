@@ -116,6 +116,9 @@ async def _compare(tx: Transaction, due: Sequence[Due], answers: Sequence[Regist
         found = {(fact.source.value, fact.attribute): fact.value for fact in facts}
         declared = (await open_content(tx, first.applicant_id, first.dossier_id, first.sealed_content)).answers
     else:
+        if not any(answer.asked for answer in answers):
+            # Read for a question that was then spared.
+            note_reading(tx, SYSTEM, first.applicant_id, verification(first.dossier_id), ["identity"])
         await keep_answers(tx, SYSTEM, first.applicant_id, answers, [])
     vocabulary = tx.recall(Catalogue).vocabulary.attributes
     done: list[tuple[Due, VerificationState]] = []

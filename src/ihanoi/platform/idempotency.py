@@ -77,11 +77,13 @@ class Once:
         status: int = 201,
         etag: str | None = None,
         reread: Callable[[], Coroutine[Any, Any, T]] | None = None,
+        before_replay: Callable[[], Coroutine[Any, Any, object]] | None = None,
     ) -> Response[T]:
         """Await ``work`` unless the key was answered before; encode its result once.
 
         With ``reread`` no answer is kept: a repeated request reads the present state anew, and so
-        passes the same checks and leaves the same lines as any other reading.
+        passes the same checks and leaves the same lines as any other reading. ``before_replay`` lets
+        the kept answer be given again only to who still may see it, with the line that leaves.
 
         Raises:
             KeyReused: the key belongs to another request.
@@ -94,7 +96,7 @@ class Once:
             raise
         if not claimed:
             work.close()
-            return await self._replay(reread)
+            return await self._replay(reread, before_replay)
         result = await work
         body = msgspec.json.encode(result)
         etag = etag or getattr(result, "etag", None)
@@ -109,7 +111,11 @@ class Once:
             raise TwinRunning from error
         return claimed == 1
 
-    async def _replay(self, reread: Callable[[], Coroutine[Any, Any, Any]] | None) -> Response[Any]:
+    async def _replay(
+        self,
+        reread: Callable[[], Coroutine[Any, Any, Any]] | None,
+        before_replay: Callable[[], Coroutine[Any, Any, object]] | None,
+    ) -> Response[Any]:
         row = await self._tx.fetch_one(FIND, self._principal, self._key)
         if row is None or row["status"] is None:
             raise TwinRunning
@@ -119,6 +125,8 @@ class Once:
             result = await reread()
             etag = getattr(result, "etag", None)
             return self._response(row["status"], msgspec.json.encode(result), etag, replayed=True)
+        if before_replay is not None:
+            await before_replay()
         body = self._tx.keyring.open_secret(row["sealed_body"], self._context)
         return self._response(row["status"], body, row["etag"], replayed=True)
 

@@ -62,6 +62,8 @@ async def count(tx: Transaction, handover: Handover) -> Mapping[str, int]:
     """Return how many rows of each table would be handed over."""
     row: Any = await tx.fetch_one(COUNT, handover.from_id)
     facts = await held_rows(tx, note_reading(tx, handover.actor, handover.from_id, MERGING, CATEGORIES))
+    # Whether both are one person was judged by what both are said to be.
+    note_reading(tx, handover.actor, handover.to_id, MERGING, ["identity"])
     return {"fact": len(facts), **row}
 
 

@@ -14,7 +14,7 @@ from ihanoi.dossiers.errors import StaleVersion
 from ihanoi.dossiers.for_another import is_for_another, note_for_another
 from ihanoi.dossiers.move_draft import MovedDraft, check_movable, move_draft
 from ihanoi.dossiers.notes import notes_of
-from ihanoi.dossiers.open_draft import online_version, open_draft
+from ihanoi.dossiers.open_draft import online_version, open_draft, see_draft_again
 from ihanoi.dossiers.queries import applicant_of, mandated_dossiers, own_dossiers, read_dossier
 from ihanoi.dossiers.save_answers import save_answers
 from ihanoi.dossiers.schemas import (
@@ -27,6 +27,7 @@ from ihanoi.dossiers.schemas import (
     SubmitDossier,
     TimelineEntry,
 )
+from ihanoi.dossiers.see_again import see_again
 from ihanoi.dossiers.submit import submit
 from ihanoi.dossiers.supplement import supplement
 from ihanoi.dossiers.timeline import timeline
@@ -85,7 +86,7 @@ async def open_dossier(
         outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
         if grantor is None:
             await consult_about(database, actor, registers, version, purpose, data.about)
-    return await once(open_draft(tx, actor, outcomes, data))
+    return await once(open_draft(tx, actor, outcomes, data), before_replay=lambda: see_draft_again(tx, actor, data))
 
 
 @get("/", operation_id="ListMyDossiers", guards=[citizen], responses=described(401, 403, 422))
@@ -154,7 +155,7 @@ async def submit_dossier(
     data: JSONBody[SubmitDossier],
 ) -> Response[DossierView]:
     """Send the dossier in: it gets its code, its unit and the date by which the result is expected."""
-    return await once(submit(tx, actor, dossier_id, data))
+    return await once(submit(tx, actor, dossier_id, data), before_replay=lambda: see_again(tx, actor, dossier_id))
 
 
 @post(
@@ -186,7 +187,9 @@ async def post_version(
         outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
         if grantor is None:
             await consult_about(database, actor, registers, version, purpose, data.about)
-    return await once(move_draft(tx, actor, outcomes, dossier_id, data))
+    return await once(
+        move_draft(tx, actor, outcomes, dossier_id, data), before_replay=lambda: see_again(tx, actor, dossier_id)
+    )
 
 
 @post(
@@ -203,7 +206,7 @@ async def supplement_dossier(
     data: JSONBody[Move],
 ) -> Response[DossierView]:
     """Send a dossier in again after adding what the unit asked for."""
-    return await once(supplement(tx, actor, dossier_id, data))
+    return await once(supplement(tx, actor, dossier_id, data), before_replay=lambda: see_again(tx, actor, dossier_id))
 
 
 @post(
@@ -220,7 +223,7 @@ async def withdraw_dossier(
     data: JSONBody[Move],
 ) -> Response[DossierView]:
     """Take a dossier back, as long as nothing is decided."""
-    return await once(withdraw(tx, actor, dossier_id, data))
+    return await once(withdraw(tx, actor, dossier_id, data), before_replay=lambda: see_again(tx, actor, dossier_id))
 
 
 @get("/{dossier_id:uuid}/timeline", operation_id="GetTimeline", guards=[citizen], responses=described(401, 403, 404))

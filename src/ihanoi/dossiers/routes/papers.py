@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from ihanoi.dossiers.attach_document import attach_document, check_attachable
 from ihanoi.dossiers.attach_held import attach_held
 from ihanoi.dossiers.paper_schemas import AttachHeld, DocumentView
+from ihanoi.dossiers.see_again import see_again
 from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.text import WITHOUT_NUL
@@ -45,7 +46,10 @@ async def post_document(
     if await once.is_new(reader):
         applicant_id = await check_attachable(reader, actor, dossier_id, requirement)
         file = await store_file(reader, applicant_id, await request.body())
-    return await once(attach_document(tx, actor, dossier_id, requirement, name, file))
+    return await once(
+        attach_document(tx, actor, dossier_id, requirement, name, file),
+        before_replay=lambda: see_again(tx, actor, dossier_id),
+    )
 
 
 @post(
@@ -62,7 +66,7 @@ async def post_attachment(
     data: JSONBody[AttachHeld],
 ) -> Response[DocumentView]:
     """Attach a document I hold, or a finished upload, for a paper: no bytes are sent again."""
-    return await once(attach_held(tx, actor, dossier_id, data))
+    return await once(attach_held(tx, actor, dossier_id, data), before_replay=lambda: see_again(tx, actor, dossier_id))
 
 
 router = Router("/v1/dossiers", route_handlers=[post_document, post_attachment], tags=["dossiers"])

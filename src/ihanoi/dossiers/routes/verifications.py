@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from ihanoi.dossiers.compared_answers import compared_answers
+from ihanoi.dossiers.see_again import see_again
 from ihanoi.dossiers.settle_difference import settle_difference
 from ihanoi.dossiers.verification_schemas import ComparedAnswer, SettleDifference, VerificationTask, VerificationView
 from ihanoi.dossiers.verification_tasks import verification_tasks
@@ -64,7 +65,9 @@ async def post_settlement(
     data: JSONBody[SettleDifference],
 ) -> Response[VerificationView]:
     """Decide which value counts, with a reason the citizen reads. The answers stay as they were submitted."""
-    return await once(settle_difference(tx, actor, dossier_id, field, data))
+    return await once(
+        settle_difference(tx, actor, dossier_id, field, data), before_replay=lambda: see_again(tx, actor, dossier_id)
+    )
 
 
 router = Router("/v1/desk", route_handlers=[list_differences, get_compared_answers, post_settlement], tags=["desk"])

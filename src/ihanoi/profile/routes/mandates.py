@@ -14,7 +14,7 @@ from ihanoi.platform.problems import described
 from ihanoi.profile.accept_mandate import accept_mandate
 from ihanoi.profile.give_mandate import give_mandate
 from ihanoi.profile.mandate_schemas import GiveMandate, MandateView
-from ihanoi.profile.mandates import mandates_of
+from ihanoi.profile.mandates import mandate_of, mandates_of
 from ihanoi.profile.withdraw_mandate import withdraw_mandate
 
 
@@ -48,7 +48,7 @@ async def post_acceptance(
     mandate_id: FromPath[UUID],
 ) -> Response[MandateView]:
     """Accept a mandate offered to me; whoever gave it then sees my name."""
-    return await once(accept_mandate(tx, actor, mandate_id))
+    return await once(accept_mandate(tx, actor, mandate_id), reread=lambda: mandate_of(tx, actor, mandate_id))
 
 
 @post(
@@ -64,7 +64,7 @@ async def post_mandate_withdrawal(
     mandate_id: FromPath[UUID],
 ) -> Response[MandateView]:
     """End a mandate at once, from either side; what was filed under it goes on for whom it was filed."""
-    return await once(withdraw_mandate(tx, actor, mandate_id))
+    return await once(withdraw_mandate(tx, actor, mandate_id), reread=lambda: mandate_of(tx, actor, mandate_id))
 
 
 router = Router(
