@@ -187,7 +187,13 @@ def procedures() -> None:
 def check_procedures(warnings: bool) -> None:
     """Read every file under procedures/ and say what is wrong, with file and line."""
     from ihanoi.catalogue.errors import ProcedureFileBroken
-    from ihanoi.catalogue.files import findings_in, procedure_paths, read_vocabulary, workflow_findings
+    from ihanoi.catalogue.files import (
+        findings_in,
+        placement_findings,
+        procedure_paths,
+        read_vocabulary,
+        workflow_findings,
+    )
     from ihanoi.data_files import other_findings
 
     directory = load().procedures_dir
@@ -195,7 +201,7 @@ def check_procedures(warnings: bool) -> None:
         vocabulary = read_vocabulary(directory)
     except ProcedureFileBroken as error:
         raise click.ClickException(error.en) from None
-    found = workflow_findings(directory, vocabulary) + other_findings(directory)
+    found = placement_findings(directory) + workflow_findings(directory, vocabulary) + other_findings(directory)
     paths = procedure_paths(directory)
     with click.progressbar(paths, label="Reading", file=sys.stderr) as progress:
         for path in progress:

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from ihanoi.catalogue.errors import ProcedureFileBroken
-from ihanoi.catalogue.files import findings_in, procedure_paths, read_procedure, read_vocabulary
+from ihanoi.catalogue.files import (
+    findings_in,
+    placement_findings,
+    procedure_paths,
+    read_procedure,
+    read_procedures,
+    read_vocabulary,
+)
 from tests.catalogue.pieces import PROCEDURES, vocabulary
 
 REAL = (PROCEDURES / "hanoi/residence/1.004194.toml").read_text("utf-8")
@@ -156,6 +163,22 @@ def test_ten_thousand_questions_are_refused_within_a_second(write: Write) -> Non
     assert time.process_time() - began < SECOND
 
 
+def test_ten_thousand_columns_are_refused_within_a_second(write: Write) -> None:
+    many = "".join(
+        f'{{id = "q{number}", type = "text", label.vi = "Cột", label.en = "Q"}}, ' for number in range(10_000)
+    )
+    table = f'{{id = "table", type = "rows", label.vi = "Bảng", label.en = "Table", columns = [{many}]}},\n'
+    path = write(changed('fields = [\n  {id = "kind"', f'fields = [\n{table}  {{id = "kind"'))
+    began = time.process_time()
+    _, reason = refusal(path)
+    assert "more than 500 fields; split" in reason
+    assert time.process_time() - began < SECOND
+
+
+def test_a_file_with_the_mark_of_its_encoding_is_read(write: Write) -> None:
+    assert read_procedure(write(b"\xef\xbb\xbf" + REAL.encode()), vocabulary()).code == "1.004194"
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "1.004194.toml")[1]
 
@@ -192,6 +215,37 @@ def test_a_vocabulary_without_a_file_is_refused_by_its_name(tree: Path) -> None:
     (tree / "datasets.toml").unlink()
     with pytest.raises(ProcedureFileBroken, match=r"datasets\.toml"):
         read_vocabulary(tree)
+
+
+@pytest.fixture
+def two_folders(tree: Path) -> Path:
+    """A catalogue that holds one procedure twice, under different fields."""
+    for field in ("residence", "land"):
+        path = tree / "hanoi" / field / "1.004194.toml"
+        path.parent.mkdir(parents=True)
+        path.write_text(REAL, "utf-8")
+    return tree
+
+
+def test_one_code_in_two_files_is_told_with_both(two_folders: Path) -> None:
+    [found] = placement_findings(two_folders)
+    assert found.startswith(f"{two_folders}/hanoi/residence/1.004194.toml:1: error: ")
+    assert "the same code as hanoi/land/1.004194.toml" in found
+    with pytest.raises(ProcedureFileBroken, match="the same code as hanoi/land"):
+        list(read_procedures(two_folders, vocabulary()))
+
+
+@pytest.mark.parametrize("place", ["hanoi/1.004194.toml", "hanoi/residence/old/1.004194.toml"])
+def test_a_file_where_nobody_reads_is_told(tree: Path, place: str) -> None:
+    path = tree / place
+    path.parent.mkdir(parents=True)
+    path.write_text(REAL, "utf-8")
+    [found] = placement_findings(tree)
+    assert found.startswith(f"{path}:1: error: nobody reads a file here; move it to")
+
+
+def test_every_file_of_the_city_lies_where_it_is_read() -> None:
+    assert placement_findings(PROCEDURES) == []
 
 
 def test_only_files_two_folders_below_are_procedures(tree: Path) -> None:

@@ -11,6 +11,7 @@ from ihanoi.catalogue.definition import (
     Condition,
     Eligibility,
     Fee,
+    Field,
     FieldType,
     Option,
     Procedure,
@@ -20,7 +21,9 @@ from ihanoi.catalogue.definition import (
     Tells,
     Text,
 )
-from ihanoi.catalogue.lint import MAX_DEPTH, MAX_FIELDS, Finding, lint, lint_workflow
+from ihanoi.catalogue.findings import Finding
+from ihanoi.catalogue.lint import MAX_FIELDS, lint, lint_workflow
+from ihanoi.catalogue.lint_conditions import MAX_DEPTH, MAX_WIDTH
 from ihanoi.catalogue.vocabulary import Step, Workflow
 from ihanoi.kernel.working_time import TimeLimit, TimeUnit
 from tests.catalogue.pieces import LABEL, asking, choice, made_up, question, vocabulary
@@ -63,7 +66,12 @@ def eligible(condition: Condition) -> Procedure:
     return made_up(CODE, eligibility=[Eligibility(text=LABEL, rule=condition)])
 
 
+def table(*columns: Field) -> Procedure:
+    return made_up(CODE, question("t", FieldType.ROWS, columns=list(columns)))
+
+
 SECTION = "$.form.sections[0]"
+COLUMN = f"{SECTION}.fields[1].columns[0]"
 THEN = f"{SECTION}.fields[3].visible_when"
 BROKEN: dict[str, tuple[Procedure, str, str]] = {
     "an empty translation": (
@@ -152,7 +160,7 @@ BROKEN: dict[str, tuple[Procedure, str, str]] = {
     "an operator of JsonLogic": (shown(when("owns", True, "==")), THEN, "no operator «==»; write ==="),
     "or": (shown({"or": [when("owns", True)]}), THEN, "no operator «or»; write ! and"),
     "an operator nobody knows": (shown(when("owns", True, "xor")), THEN, "CertLogic has no operator «xor»"),
-    "two operators at once": (shown({**when("owns", True), "!": [True]}), THEN, "exactly one operator"),
+    "two operators at once": (shown({**when("owns", True), "!": [when("owns", True)]}), THEN, "exactly one operator"),
     "an unknown variable": (shown(when("lost", True)), THEN, "«lost» is no field of the form"),
     "an impossible option": (shown(when("kind", "lent")), THEN, "«kind» can never be «lent»"),
     "an impossible yes or no": (shown(when("owns", "yes")), THEN, "«owns» is yes or no and can never be «yes»"),
@@ -208,6 +216,39 @@ BROKEN: dict[str, tuple[Procedure, str, str]] = {
         "$.results[0].tells",
         "«person.shoe_size»",
     ),
+    "a variable that is no name": (shown({"===": [{"var": ["owns"]}, True]}), THEN, "«var» takes the id of a question"),
+    "too few operands": (shown({"===": [{"var": "owns"}]}), THEN, "«===» takes 2 operands, not 1"),
+    "too many operands": (shown({"before": [1, 2, 3, 4]}), THEN, "«before» takes 2 to 3 operands, not 4"),
+    "a condition without end": (
+        shown({"reduce": [[1, 2], {"+": [{"var": "current"}, 1]}, 0]}),
+        THEN,
+        "conditions do without «reduce»",
+    ),
+    "a condition that is as wide as a river": (
+        shown({"and": [when("owns", True)] * (MAX_WIDTH + 1)}),
+        THEN,
+        f"takes 1 to {MAX_WIDTH} operands",
+    ),
+    "and of a value": (shown({"and": [True, when("owns", True)]}), THEN, "«and» takes conditions in brackets"),
+    "and without brackets": (shown({"and": when("owns", True)}), THEN, "«and» takes conditions in brackets"),
+    "not a value": (shown({"!": [True]}), THEN, "«!» takes conditions in brackets"),
+    "a malformed rule": (eligible({"and": True}), "$.eligibility[0].rule", "«and» takes conditions in brackets"),
+    "an option twice": (made_up(CODE, choice("k", "a", "a")), f"{SECTION}.fields[1].options", "option «a» twice"),
+    "a choice without options in a table": (table(choice("k")), f"{COLUMN}", "choice «k» has no options"),
+    "two columns of one name": (table(question("k"), question("k")), f"{COLUMN}.id", "two columns are called «k»"),
+    "a table in a table": (table(question("k", FieldType.ROWS, columns=[question("x")])), COLUMN, "table inside a"),
+    "a column with a condition": (table(question("k", visible_when=when("owns", True))), COLUMN, "no conditions"),
+    "a column required sometimes": (table(question("k", required=when("owns", True))), COLUMN, "no conditions"),
+    "a pattern the validator does not know": (
+        made_up(CODE, question("p", pattern=r"(?P<a>x)(?(a)y|z)\Z")),
+        "$.form",
+        "the form cannot be checked",
+    ),
+    "too many columns": (
+        table(*(question(f"q{number}") for number in range(MAX_FIELDS))),
+        "$.form",
+        f"more than {MAX_FIELDS} fields; split",
+    ),
     "an introduction of nobody in the form": (made_up(CODE, introduces=["child"]), "$.introduces[0]", "«child»"),
 }
 
@@ -248,6 +289,8 @@ def test_a_paper_that_the_form_itself_answers_is_a_warning() -> None:
     [found] = lint(made_up(CODE, NAMED, requirements=asked), vocabulary())
     assert (found.severity, found.path) == ("warning", "$.requirements[0].replaced_by[0]")
     assert lint(made_up(CODE, replace(NAMED, of="child"), requirements=asked), vocabulary()) == []
+    explained = [replace(asked[0], note=LABEL)]
+    assert lint(made_up(CODE, NAMED, requirements=explained), vocabulary()) == []
 
 
 def test_everything_wrong_is_told_at_once() -> None:

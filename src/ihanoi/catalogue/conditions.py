@@ -4,12 +4,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from json_logic.cert_logic import certLogic
-from json_logic.cert_logic.builtins import BUILTINS
 
 from ihanoi.catalogue.definition import Condition
 
-OPERATORS = frozenset({*BUILTINS, "if", "and", "reduce"})
-"""The whole of CertLogic; there is neither ``==`` nor ``or``."""
+OPERANDS: Mapping[str, tuple[int, int | None]] = {
+    "var": (1, 1),
+    "===": (2, 2),
+    "in": (2, 2),
+    "<": (2, 3),
+    "<=": (2, 3),
+    ">": (2, 3),
+    ">=": (2, 3),
+    "after": (2, 3),
+    "before": (2, 3),
+    "not-after": (2, 3),
+    "not-before": (2, 3),
+    "plusTime": (3, 3),
+    "+": (2, 2),
+    "!": (1, 1),
+    "and": (1, None),
+    "if": (3, 3),
+}
+"""The operators of conditions: CertLogic without loops, each with the least and the greatest number of operands."""
 
 
 def variables(condition: object) -> Iterator[str]:

@@ -30,12 +30,15 @@ VOCABULARY = frozenset(
     f"{name}.toml" for name in ("attributes", "fields", "options", "datasets", "life_events", "document_types")
 )
 """Files of what procedure files refer to by name."""
+FOLDERS = frozenset({"blocks", "workflows"})
+"""Folders of the vocabulary, beside the city's."""
 QUESTION = re.compile(r"^\$\.form\.sections\[(\d+)\]\.fields\[(\d+)\]")
 
 
 def _decode(path: Path, shape: Any) -> Any:
     try:
-        text = path.read_bytes().decode()
+        # Some editors begin a file with a mark of its encoding.
+        text = path.read_bytes().decode("utf-8-sig")
         return msgspec.toml.decode(text, type=shape)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
@@ -137,10 +140,29 @@ def read_procedures(directory: Path, vocabulary: Vocabulary) -> Iterator[Procedu
     """Yield every procedure under ``procedures/``, expanded, in the order of their paths.
 
     Raises:
-        ProcedureFileBroken: one does not load.
+        ProcedureFileBroken: one does not load, or two hold the same code.
     """
+    for path, reason in _misplaced(directory):
+        raise broken(path, reason)
     for path in procedure_paths(directory):
         yield read_procedure(path, vocabulary)
+
+
+def _misplaced(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files that nobody reads, and those whose code another file has already."""
+    first: dict[str, Path] = {}
+    for path in procedure_paths(directory):
+        other = first.setdefault(path.name, path)
+        if other is not path:
+            yield path, f"the same code as {other.relative_to(directory)}; keep one of the two files"
+    for path in sorted({*directory.glob("*/*.toml"), *directory.glob("*/*/*/**/*.toml")}):
+        if path.parent.name not in FOLDERS or path.parent.parent != directory:
+            yield path, "nobody reads a file here; move it to <city>/<field>/<code>.toml"
+
+
+def placement_findings(directory: Path) -> list[str]:
+    """Return what is wrong with where the files lie, each as ``path:line: severity: message``."""
+    return [f"{path}:1: error: {reason}" for path, reason in _misplaced(directory)]
 
 
 def findings_in(path: Path, vocabulary: Vocabulary) -> list[str]:

@@ -2,46 +2,34 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
-from ihanoi.catalogue.conditions import OPERATORS, variables
-from ihanoi.catalogue.definition import Condition, Field, FieldType, Procedure, Requirement, Result, Text
-from ihanoi.catalogue.forms import fields_of
+from ihanoi.catalogue.definition import Field, FieldType, Procedure, Requirement, Result, Text
+from ihanoi.catalogue.findings import Finding, error, warning
+from ihanoi.catalogue.forms import FormCheck, fields_of
+from ihanoi.catalogue.lint_conditions import ALWAYS_KNOWN, lint_conditions, lint_cycles
 from ihanoi.catalogue.vocabulary import Vocabulary, Workflow
 
 MAX_FIELDS = 500
-MAX_DEPTH = 20
-ALWAYS_KNOWN = frozenset({"case", "channel"})
-"""What conditions see beside the answers."""
-
-Severity = Literal["error", "warning"]
-
-
-class Finding(Struct, frozen=True):
-    """One thing to correct. ``path`` leads to it inside the file, such as ``$.form.sections[2]``."""
-
-    severity: Severity
-    path: str
-    message: str
-
-
-def error(path: str, message: str) -> Finding:
-    """Return a finding that stops publication."""
-    return Finding("error", path, message)
-
-
-def warning(path: str, message: str) -> Finding:
-    """Return a finding that somebody should look at."""
-    return Finding("warning", path, message)
 
 
 def lint(procedure: Procedure, vocabulary: Vocabulary) -> list[Finding]:
     """Return everything wrong with an expanded procedure, in the order of the file."""
-    if sum(1 for _ in fields_of(procedure.form)) > MAX_FIELDS:
+    if sum(1 + len(field.columns) for field in fields_of(procedure.form)) > MAX_FIELDS:
         return [error("$.form", f"the form has more than {MAX_FIELDS} fields; split the procedure into cases")]
-    return [finding for check in CHECKS for finding in check(procedure, vocabulary)]
+    found = [finding for check in CHECKS for finding in check(procedure, vocabulary)]
+    return found if any(finding.severity == "error" for finding in found) else found + _checkable(procedure)
+
+
+def _checkable(procedure: Procedure) -> list[Finding]:
+    """Compile the form as every process will: what fails here would fail there."""
+    try:
+        FormCheck(procedure.form)
+    except ValueError as fault:
+        return [error("$.form", f"the form cannot be checked: {fault}")]
+    return []
 
 
 def _texts(node: Any, path: str) -> Iterator[tuple[str, Text]]:
@@ -135,16 +123,33 @@ def _requirements(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Find
                 yield error(where, f"attribute «{replacement.attribute}» is not in attributes.toml")
             if replacement.dataset is not None and replacement.dataset not in vocabulary.datasets:
                 yield error(where, f"dataset «{replacement.dataset}» is not in datasets.toml")
-            if replacement.attribute in bound and paper.mandatory and not paper.by_form:
+            if replacement.attribute in bound and paper.mandatory and not paper.by_form and paper.note is None:
                 yield warning(
-                    where, f"the form answers «{replacement.attribute}» itself: the paper need not be asked for"
+                    where,
+                    f"the form answers «{replacement.attribute}» itself: leave the paper out, or say in its note when"
+                    " it is still asked for",
                 )
 
 
 def _fields(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
     for section, part in enumerate(procedure.form.sections):
         for index, field in enumerate(part.fields):
-            yield from _field(field, f"$.form.sections[{section}].fields[{index}]")
+            path = f"$.form.sections[{section}].fields[{index}]"
+            yield from _field(field, path)
+            yield from _columns(field, path)
+
+
+def _columns(field: Field, path: str) -> Iterator[Finding]:
+    ids = [column.id for column in field.columns]
+    for index, column in enumerate(field.columns):
+        where = f"{path}.columns[{index}]"
+        yield from _field(column, where)
+        if ids.count(column.id) > 1:
+            yield error(f"{where}.id", f"two columns are called «{column.id}»")
+        if column.type is FieldType.ROWS:
+            yield error(where, f"«{column.id}» is a table inside a table; ask for it by itself")
+        if column.visible_when is not None or not isinstance(column.required, bool):
+            yield error(where, f"«{column.id}» is a column, and columns know no conditions")
 
 
 def _field(field: Field, path: str) -> Iterator[Finding]:
@@ -152,6 +157,9 @@ def _field(field: Field, path: str) -> Iterator[Finding]:
         yield error(f"{path}.id", f"«{field.id}» is what conditions call something else; choose another id")
     if field.type is FieldType.CHOICE and not field.options:
         yield error(path, f"choice «{field.id}» has no options")
+    values = [option.value for option in field.options]
+    for value in sorted({value for value in values if values.count(value) > 1}):
+        yield error(f"{path}.options", f"«{field.id}» has the option «{value}» twice")
     if field.type is FieldType.ROWS and not field.columns:
         yield error(path, f"table «{field.id}» has no columns")
     if field.min is not None and field.max is not None and field.min > field.max:
@@ -161,98 +169,6 @@ def _field(field: Field, path: str) -> Iterator[Finding]:
             re.compile(field.pattern)
         except re.error as fault:
             yield error(f"{path}.pattern", f"not a regular expression: {fault}")
-
-
-def _conditions(procedure: Procedure) -> Iterator[tuple[str, Condition]]:
-    for section, part in enumerate(procedure.form.sections):
-        for index, field in enumerate(part.fields):
-            path = f"$.form.sections[{section}].fields[{index}]"
-            if field.visible_when is not None:
-                yield f"{path}.visible_when", field.visible_when
-            if not isinstance(field.required, bool):
-                yield f"{path}.required", field.required
-    for index, paper in enumerate(_papers(procedure)):
-        if paper.needed_when is not None:
-            yield f"$.requirements[{index}].needed_when", paper.needed_when
-    for index, channel in enumerate(procedure.channels):
-        for number, fee in enumerate(channel.fees if isinstance(channel.fees, list) else []):
-            if fee.exempt_when is not None:
-                yield f"$.channels[{index}].fees[{number}].exempt_when", fee.exempt_when
-
-
-def _logic(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
-    fields = {field.id: field for field in fields_of(procedure.form)}
-    for path, condition in _conditions(procedure):
-        yield from _operators(condition, path)
-        for name in variables(condition):
-            if name.partition(".")[0] not in fields.keys() | ALWAYS_KNOWN:
-                yield error(path, f"«{name}» is no field of the form, so this can never be decided")
-        for name, value in _comparisons(condition):
-            yield from _possible(fields.get(name), value, path)
-    for index, rule in enumerate(procedure.eligibility):
-        if rule.rule is not None:
-            path = f"$.eligibility[{index}].rule"
-            yield from _operators(rule.rule, path)
-            for name in variables(rule.rule):
-                if name != "today" and name not in vocabulary.attributes:
-                    yield error(path, f"«{name}» is no attribute of attributes.toml")
-
-
-def _operators(node: object, path: str, depth: int = 0) -> Iterator[Finding]:
-    if depth > MAX_DEPTH:
-        yield error(path, f"the condition is nested deeper than {MAX_DEPTH}; split it")
-    elif isinstance(node, dict):
-        if len(node) != 1:
-            yield error(path, "an expression has exactly one operator")
-        for operator, operand in node.items():
-            if operator not in OPERATORS:
-                hint = {"==": "===", "or": "! and", "!=": "! ==="}.get(operator)
-                advice = f"; write {hint}" if hint else ""
-                yield error(path, f"CertLogic has no operator «{operator}»{advice}")
-            yield from _operators(operand, path, depth + 1)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _operators(item, path, depth + 1)
-
-
-def _comparisons(node: object) -> Iterator[tuple[str, object]]:
-    """Yield each (field, constant) that a condition compares for equality."""
-    if isinstance(node, dict):
-        for operator, operand in node.items():
-            if operator == "===" and isinstance(operand, list) and len(operand) == 2:
-                left, right = operand
-                if isinstance(left, dict) and set(left) == {"var"} and not isinstance(right, (dict, list)):
-                    yield str(left["var"]), right
-            yield from _comparisons(operand)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _comparisons(item)
-
-
-def _possible(field: Field | None, value: object, path: str) -> Iterator[Finding]:
-    if field is None:
-        return
-    if field.type is FieldType.CHOICE and value not in [option.value for option in field.options]:
-        yield error(path, f"«{field.id}» can never be «{value}»: it is not among its options")
-    if field.type is FieldType.BOOLEAN and not isinstance(value, bool):
-        yield error(path, f"«{field.id}» is yes or no and can never be «{value}»")
-
-
-def _cycles(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
-    follows = {
-        field.id: set(variables(field.visible_when)) if field.visible_when else set()
-        for field in fields_of(procedure.form)
-    }
-    for start, direct in follows.items():
-        seen, waiting = set(), list(direct)
-        while waiting:
-            name = waiting.pop()
-            if name == start:
-                yield error("$.form", f"«{start}» is shown depending on itself; it would never appear")
-                break
-            if name in follows and name not in seen:
-                seen.add(name)
-                waiting.extend(follows[name])
 
 
 def _fees(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
@@ -291,4 +207,13 @@ def lint_workflow(workflow: Workflow) -> list[Finding]:
 
 Check = Callable[[Procedure, Vocabulary], Iterator[Finding]]
 
-CHECKS: tuple[Check, ...] = (_translations, _names, _cases, _requirements, _fields, _logic, _cycles, _fees)
+CHECKS: tuple[Check, ...] = (
+    _translations,
+    _names,
+    _cases,
+    _requirements,
+    _fields,
+    lint_conditions,
+    lint_cycles,
+    _fees,
+)
