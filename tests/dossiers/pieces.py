@@ -1,5 +1,6 @@
 """Pieces of a dossier's life, done by the verbs themselves."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import msgspec
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.accept import accept
 from ihanoi.dossiers.attach_document import attach_document, check_attachable
+from ihanoi.dossiers.errors import DocumentsMissing
 from ihanoi.dossiers.open_draft import open_draft
 from ihanoi.dossiers.paper_schemas import DocumentView
 from ihanoi.dossiers.process import process
@@ -57,7 +59,7 @@ async def consulted(tx: Transaction, citizen: Actor, registers: Registers, proce
     version = catalogue.in_force(procedure, tx.now.date())
     needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
     answers = await ask_registers(tx, citizen.id, registers, needed, "prefill")
-    await keep_answers(tx, citizen, citizen.id, answers, await present_facts(tx, own(citizen)))
+    await keep_answers(tx, citizen, citizen.id, answers, await present_facts(tx, own(citizen)), reading=own(citizen))
     return Outcomes({answer.source: answer.outcome for answer in answers})
 
 
@@ -100,6 +102,34 @@ async def submitted(tx: Transaction, citizen: Actor, registers: Registers, **ans
     """Fill in a draft and send it."""
     dossier = await filled(tx, citizen, registers, **answers)
     return await submit(tx, citizen, dossier.id, sending(dossier))
+
+
+async def sent_about(
+    tx: Transaction,
+    citizen: Actor,
+    registers: Registers,
+    procedure: str,
+    truth: Mapping[str, Mapping[str, Any]],
+    **said: Any,
+) -> DossierView:
+    """Open a form, answer what is asked with what is true of each role, attach what is missing, and send it."""
+    outcomes = await consulted(tx, citizen, registers, procedure)
+    version = tx.recall(Catalogue).in_force(procedure, tx.now.date())
+    dossier = await open_draft(tx, citizen, outcomes, OpenDossier(procedure))
+    case = version.procedure.cases[0].id if version.procedure.cases else None
+    answers = {
+        field.id: truth[field.of][field.attribute]
+        for field in version.fields
+        if field.attribute and field.attribute in truth.get(field.of, {}) and field.id not in dossier.answers
+    }
+    dossier = await answered(tx, citizen, dossier, **answers, **said)
+    try:
+        return await submit(tx, citizen, dossier.id, SubmitDossier(dossier.version, case))
+    except DocumentsMissing as missing:
+        papers = [fault.pointer.split("/")[2] for fault in missing.errors]
+    for paper in papers:
+        await attached(tx, citizen, dossier.id, paper, f"{paper}.pdf", PAPER)
+    return await submit(tx, citizen, dossier.id, SubmitDossier(dossier.version + len(papers), case))
 
 
 async def accepted(tx: Transaction, officer: Actor, dossier: DossierView) -> DossierView:

@@ -146,6 +146,40 @@ def test_a_silent_register_is_the_reason_only_for_what_it_would_have_listed(
 
 
 @pytest.mark.parametrize(
+    ("of", "attribute", "named", "state"),
+    [
+        # The person's own record would have named them.
+        ("spouse", "person.full_name", None, FieldState.UNAVAILABLE),
+        ("spouse", "person.national_id", None, FieldState.UNAVAILABLE),
+        ("father", "person.full_name", None, FieldState.UNAVAILABLE),
+        # Of another adult it tells no more than that, and no register is asked.
+        ("spouse", "person.ethnicity", None, FieldState.NEVER_DECLARED),
+        ("spouse", "residence.permanent", None, FieldState.NEVER_DECLARED),
+        # A minor's own record could have been read.
+        ("child", "person.sex", None, FieldState.UNAVAILABLE),
+        ("child", "household.relation_to_head", None, FieldState.NEVER_DECLARED),
+        ("child", "person.sex", "another", FieldState.NEVER_DECLARED),
+        # What is said in another role about oneself is known of oneself, or is not.
+        ("household", "household.head_full_name", "myself", FieldState.UNAVAILABLE),
+        ("household", "household.head_full_name", "another", FieldState.NEVER_DECLARED),
+        ("household", "household.head_full_name", None, FieldState.CHOOSE),
+        # Whom the applicant is about to marry no register names yet.
+        ("partner", "person.full_name", None, FieldState.NEVER_DECLARED),
+        ("witness", "person.full_name", None, FieldState.ABOUT_ANOTHER),
+    ],
+)
+def test_a_silent_population_database_is_the_reason_for_whom_it_would_have_named(
+    of: str, attribute: str, named: str | None, state: FieldState
+) -> None:
+    asked = Field(id="q", type=FieldType.TEXT, label=LABEL, attribute=attribute, of=of)
+    check = FormCheck(Form(sections=[Section(id="s", title=LABEL, fields=[asked])]))
+    words = {attribute: Attribute(label=LABEL, type=FieldType.TEXT, source="population")}
+    outcomes = Outcomes({Source.POPULATION: Outcome.UNAVAILABLE})
+    played = cast(roles_of([asked]), {}, [], {of: named} if named else {})
+    assert fill_about(asked, played, {}, words, outcomes, check, NOW).state is state
+
+
+@pytest.mark.parametrize(
     ("who", "allowed"),
     [
         (CHAU, True),

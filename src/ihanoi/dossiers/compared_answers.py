@@ -3,17 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.queries import applicant_of
+from ihanoi.dossiers.register_words import register_words
 from ihanoi.dossiers.verification_schemas import ComparedAnswer
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.provenance import Source
-from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import dossier_processing, note_reading
 
 DIFFERING = """
-    SELECT field, attribute, source, settlement, sealed_content
+    SELECT field, attribute, source, settlement, procedure_version_id, sealed_content
     FROM verification JOIN dossier ON dossier.id = dossier_id
     WHERE dossier_id = $1 AND verification.state = 'mismatch' ORDER BY field
 """
@@ -30,12 +31,12 @@ async def compared_answers(tx: Transaction, actor: Actor, dossier_id: UUID) -> l
     if not rows:
         return []
     reading = note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), ["answers", "facts"])
-    facts = await present_facts(tx, reading)
-    found = {(fact.source.value, fact.attribute): fact for fact in facts}
     content = await open_content(tx, applicant_id, dossier_id, rows[0]["sealed_content"])
+    procedure = tx.recall(Catalogue).version(rows[0]["procedure_version_id"]).procedure
+    words = await register_words(tx, reading, procedure, content)
     compared = []
     for row in rows:
-        fact = found.get((row["source"], row["attribute"]))
+        fact = words.said(row["field"], row["attribute"], Source(row["source"]))
         compared.append(
             ComparedAnswer(
                 field=row["field"],

@@ -71,8 +71,7 @@ def from_prefill(prefill: Prefill, version: int = 1) -> Content:
         snapshot=snapshot,
         home_commune=prefill.home_commune,
         traced_from=version,
-        # What is said of others is never verified against the applicant's own record.
-        verify_later=[f.id for f in prefill.fields if f.state is FieldState.UNAVAILABLE and f.of is msgspec.UNSET],
+        verify_later=[field.id for field in prefill.fields if field.state is FieldState.UNAVAILABLE],
         why_missing={field.id: field.state.value for field in prefill.fields if field.state in IN_VAIN},
         about={part.of: part.chosen for part in prefill.parts if part.chosen is not None},
     )

@@ -23,12 +23,12 @@ EXPECT = """
 
 
 async def expect_verification(tx: Transaction, dossier_id: UUID, procedure: Procedure, content: Content) -> None:
-    """Put down which answers of the applicant about themself are to be verified once their register answers."""
+    """Put down which answers are to be verified once their register answers: about the applicant, or others and things."""
     vocabulary = tx.recall(Catalogue).vocabulary.attributes
     asked = [
         (field.id, field.attribute)
         for field in fields_of(procedure.form)
-        if field.id in content.verify_later and field.id in content.answers and field.of == "applicant"
+        if field.id in content.verify_later and field.id in content.answers
     ]
     expected = [
         (name, attribute, vocabulary[attribute].source)

@@ -71,7 +71,7 @@ def fill(
     if not is_own(field):
         return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute)
     attribute = vocabulary.get(field.attribute)
-    return from_fact(field, facts, vocabulary, _why_missing(attribute, outcomes), check, now)
+    return from_fact(field, facts, vocabulary, why_missing(attribute, outcomes), check, now)
 
 
 def from_fact(
@@ -104,7 +104,8 @@ def from_fact(
     )
 
 
-def _why_missing(attribute: Attribute | None, outcomes: Outcomes) -> FieldState:
+def why_missing(attribute: Attribute | None, outcomes: Outcomes) -> FieldState:
+    """Return why nothing is known of the person themself that answers a question."""
     if attribute is None or attribute.source == "declared":
         return FieldState.NEVER_DECLARED
     return OUTCOME_STATES[outcomes.of(Source(attribute.source))]

@@ -11,10 +11,8 @@ from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.profile.casting import roles_of
 from ihanoi.profile.filling import could_be_known
 from ihanoi.profile.needed_sources import needed_sources
-from ihanoi.profile.party_kinds import ROLES, PartyKind
+from ihanoi.profile.party_kinds import MINOR_KINDS, ROLES
 from ihanoi.profile.provenance import Source
-
-MINOR_KINDS = frozenset({PartyKind.CHILD, PartyKind.WARD})
 
 
 class FormPlan(Struct, frozen=True):

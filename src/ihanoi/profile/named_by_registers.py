@@ -5,7 +5,7 @@ from typing import Any
 
 from ihanoi.exchange.answers import Holding
 from ihanoi.profile.keep_listed import Listed
-from ihanoi.profile.party_kinds import PartyKind
+from ihanoi.profile.party_kinds import MINOR_KINDS, PartyKind
 from ihanoi.profile.provenance import Source
 
 NAMED = {
@@ -24,6 +24,18 @@ LISTS: Mapping[Source, Collection[PartyKind]] = {
     Source.VEHICLE_REGISTER: {PartyKind.VEHICLE},
 }
 """Kinds of which a register has the person's whole list."""
+OF_A_MINOR = ("person.", "residence.")
+"""What is kept of a minor's record; whom else it names is not the form's business."""
+OF_A_RELATIVE = frozenset({"person.full_name", "person.national_id", "person.nationality"})
+"""All that the person's own record says of other relatives."""
+
+
+def could_say(source: Source, kinds: Collection[PartyKind], attribute: str) -> bool:
+    """Tell whether a register could say this of somebody or something of these kinds, asked as the person may ask it."""
+    listed = set(kinds) & set(LISTS.get(source, ()))
+    if source is not Source.POPULATION:
+        return bool(listed)
+    return attribute.startswith(OF_A_MINOR) if listed & MINOR_KINDS else bool(listed) and attribute in OF_A_RELATIVE
 
 
 def named_in(values: Mapping[str, Any], holdings: Collection[Holding] = ()) -> list[Listed]:

@@ -66,21 +66,21 @@ def is_same(kind: PartyKind, one: PartyIdentity, other: PartyIdentity) -> bool:
     A personal number of twelve digits says nothing about an old one of nine.
     """
     if comparable(one.number, other.number):
-        return _plain(one.number) == _plain(other.number)
-    if not one.name or not other.name or _plain(one.name) != _plain(other.name):
+        return plain(one.number) == plain(other.number)
+    if not one.name or not other.name or plain(one.name) != plain(other.name):
         return False
     if one.detail and other.detail:
-        return _agree(one.detail, other.detail)
+        return agree(one.detail, other.detail)
     return kind in ONE_AT_MOST or (kind not in PEOPLE and kind is not PartyKind.LAND)
 
 
 def contradicts(one: PartyIdentity, other: PartyIdentity) -> bool:
     """Tell whether two identities cannot be of the same party."""
     if comparable(one.number, other.number):
-        return _plain(one.number) != _plain(other.number)
-    if one.name and other.name and _plain(one.name) != _plain(other.name):
+        return plain(one.number) != plain(other.number)
+    if one.name and other.name and plain(one.name) != plain(other.name):
         return True
-    return bool(one.detail and other.detail and not _agree(one.detail, other.detail))
+    return bool(one.detail and other.detail and not agree(one.detail, other.detail))
 
 
 def comparable(one: str | None, other: str | None) -> bool:
@@ -99,13 +99,14 @@ def label_of(kind: PartyKind, identity: PartyIdentity) -> str:
     return f"{named} ({identity.detail})" if identity.detail and kind is not PartyKind.BUSINESS else named
 
 
-def _plain(text: str | None) -> str:
+def plain(text: str | None) -> str:
+    """Return a number or a name as it is compared."""
     return clean(text or "").casefold()
 
 
-def _agree(one: str, other: str) -> bool:
+def agree(one: str, other: str) -> bool:
     """Tell whether two details agree; of a birth date the day may be unknown: 1941 agrees with 1941-03-02."""
-    first, second = sorted((_plain(one), _plain(other)), key=len)
+    first, second = sorted((plain(one), plain(other)), key=len)
     return second.startswith(first)
 
 

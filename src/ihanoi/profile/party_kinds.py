@@ -41,6 +41,9 @@ PEOPLE = frozenset(
 )
 """Kinds that are people, known by personal number, name and birth date."""
 
+MINOR_KINDS = frozenset({PartyKind.CHILD, PartyKind.WARD})
+"""Kinds of people whose own record may be read by the person while they are minors."""
+
 ONE_AT_MOST = frozenset({PartyKind.FATHER, PartyKind.MOTHER, PartyKind.SPOUSE})
 """Kinds of which a person has one at a time, so that the name alone tells who is meant."""
 
@@ -53,6 +56,8 @@ class Role(Struct, frozen=True):
     """Whether the applicant may be the one."""
     telling: bool = True
     """Whether somebody not known before who is declared there is for certain of the first kind to the applicant."""
+    named: bool = True
+    """Whether a register may name who plays it before the procedure is done."""
 
 
 APPLICANT = "applicant"
@@ -67,7 +72,7 @@ ROLES: dict[str, Role] = {
     "ward": Role((K.WARD, K.CHILD)),
     "spouse": Role((K.SPOUSE,)),
     # The one the applicant marries.
-    "partner": Role((K.SPOUSE,)),
+    "partner": Role((K.SPOUSE,), named=False),
     "father": Role((K.FATHER,)),
     "mother": Role((K.MOTHER,)),
     "recogniser": Role((K.FATHER, K.MOTHER), oneself=True, telling=False),
