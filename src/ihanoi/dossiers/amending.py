@@ -56,6 +56,8 @@ def why_not(state: State, content: Content, check: FormCheck, situation: Situati
     """Return what speaks against amended content; None when nothing does."""
     if state is not State.DRAFT and (state not in OPEN or state is State.RESOLVED):
         return NotPossible.DECIDED
+    if any(content.answers.get(name, value) != value for name, value in content.read_only.items()):
+        return NotPossible.DOES_NOT_FIT
     if check.shape_errors(content.answers):
         return NotPossible.DOES_NOT_FIT
     # A draft may be incomplete, and so may what is being supplemented.

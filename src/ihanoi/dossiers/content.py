@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ihanoi.identity.keys import key_of
 from ihanoi.platform.database import Reader
@@ -51,6 +52,11 @@ class Content(Struct, frozen=True):
     def read_only(self) -> dict[str, Any]:
         """The values that only their source may change."""
         return {name: shown.value for name, shown in self.snapshot.items() if not shown.editable}
+
+    @property
+    def reopened(self) -> "Content":
+        """What was sent, with the read-only values again that were left out because their questions were hidden."""
+        return replace(self, answers={**self.read_only, **self.answers})
 
 
 def from_prefill(prefill: Prefill, version: int = 1) -> Content:

@@ -12,7 +12,7 @@ from ihanoi.dossiers.errors import ActionNotAllowed, AnswersChanged, AnswersInva
 from ihanoi.dossiers.merging import Merged, is_traceable, merge_save
 from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.schemas import DossierView, SaveAnswers
-from ihanoi.dossiers.states import EDITABLE
+from ihanoi.dossiers.states import EDITABLE, State
 from ihanoi.dossiers.transition import Held, hold
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import FieldError
@@ -89,6 +89,7 @@ async def save_answers(
     held = await hold(tx, actor, dossier_id, None)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)
+    content = content.reopened if held.state is State.SUPPLEMENT_REQUESTED else content
 
     if seen_version != held.version and (seen_version > held.version or not is_traceable(content, seen_version)):
         raise StaleVersion(version=held.version, state=held.state.value)

@@ -41,7 +41,7 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     """
     held = await move(tx, actor, dossier_id, command.version, Action.SUPPLEMENT)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
-    content = await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)
+    content = (await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)).reopened
     situation = Situation(held.procedure_case, held.channel)
     answers = checked(version.form_check, content, situation)
     content = replace(content, answers=answers, changed_at={}, traced_from=held.version + 1)
