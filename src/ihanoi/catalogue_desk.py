@@ -1,7 +1,7 @@
 """Keeping the catalogue from the command line: propose, publish, compare, import, one transaction each."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,28 +42,41 @@ async def propose_files(settings: Settings) -> list[str]:
 
 
 async def publish_drafts(
-    settings: Settings, codes: Sequence[str], decision: str, effective_from: date | None
-) -> list[tuple[str, str]]:
-    """Take waiting versions into force, each in a transaction of its own; return what became of each."""
+    settings: Settings,
+    codes: Sequence[str],
+    decision: str,
+    effective_from: date | None,
+    tell: Callable[[str, str], None],
+) -> dict[str, bool]:
+    """Take waiting versions into force, each in a transaction of its own.
+
+    ``tell`` hears of each at once what became of it; returned is whether each came into force.
+    """
+    done = {}
     async with open_database(settings) as database:
-        rows = await database.reader().fetch(WAITING, list(codes))
-        return [(row["code"], await _publish(database, row, decision, effective_from)) for row in rows]
+        for row in await database.reader().fetch(WAITING, list(codes)):
+            day, refusal = await _publish(database, row, decision, effective_from)
+            tell(row["code"], f"refused: {refusal.en}" if refusal else f"in force from {day:%Y-%m-%d}")
+            done[row["code"]] = refusal is None
+    return done
 
 
-async def _publish(database: Database, row: Any, decision: str, effective_from: date | None) -> str:
+async def _publish(
+    database: Database, row: Any, decision: str, effective_from: date | None
+) -> tuple[date, DomainError | None]:
     version_id: UUID = row["id"]
     status = Status(row["status"])
+    day = effective_from or database.reader().now.date()
     try:
         async with database.unit_of_work() as tx:
             if status is Status.DRAFTED:
                 await review(tx, SYSTEM, version_id)
             if status is not Status.APPROVED:
                 await approve(tx, SYSTEM, version_id, decision)
-            day = effective_from or tx.now.date()
             await publish(tx, SYSTEM, version_id, day)
-    except DomainError as error:
-        return f"refused: {error.en}"
-    return f"in force from {day:%Y-%m-%d}"
+    except DomainError as refusal:
+        return day, refusal
+    return day, None
 
 
 async def describe_diff(settings: Settings, code: str) -> list[str]:
@@ -79,8 +92,16 @@ async def describe_diff(settings: Settings, code: str) -> list[str]:
     return [head, *lines, f"touches {diff.drafts} drafts and {diff.open_dossiers} open dossiers"]
 
 
-async def import_files(settings: Settings, files: Sequence[Path]) -> list[ImportReport]:
+def _nobody(_: ImportReport) -> None:
+    """Hear of nothing."""
+
+
+async def import_files(
+    settings: Settings, files: Sequence[Path], tell: Callable[[ImportReport], None] = _nobody
+) -> list[ImportReport]:
     """Import lists, each in a transaction of its own; return what became of each row.
+
+    ``tell`` hears of each list as soon as it is taken.
 
     Raises:
         ListUnreadable: a file is no list; the ones before it were taken, this one changed nothing.
@@ -91,6 +112,7 @@ async def import_files(settings: Settings, files: Sequence[Path]) -> list[Import
             rows = list(read_list(path))
             async with database.unit_of_work() as tx:
                 reports.append(await import_list(tx, SYSTEM, path.name, rows))
+            tell(reports[-1])
     return reports
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import sys
-from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import click
 
 from ihanoi import __version__
+from ihanoi.local.city import here
+from ihanoi.procedures_cli import procedures
 from ihanoi.settings import API, DATABASE, REGISTERS, Settings, load, require
 
 
@@ -16,6 +16,9 @@ from ihanoi.settings import API, DATABASE, REGISTERS, Settings, load, require
 @click.version_option(__version__, prog_name="ihanoi")
 def main() -> None:
     """iHanoi: one stop, declared once."""
+
+
+main.add_command(procedures)
 
 
 @main.command()
@@ -155,7 +158,7 @@ def papers(first_day: datetime | None, last_day: datetime | None) -> None:
     from ihanoi.platform.opening import open_database
     from ihanoi.snapshots import fill_memory
 
-    settings = load()
+    settings = here(load())
 
     async def read() -> PaperReport:
         async with open_database(settings) as database:
@@ -175,98 +178,6 @@ def papers(first_day: datetime | None, last_day: datetime | None) -> None:
     for row in report.datasets:
         figures = f"{row.would_remove:>12,}  {row.would_spare_visits:>12,}  {row.removed:>9,}"
         click.echo(f"{figures}  {row.name.en} ({row.owner.en})")
-
-
-@main.group()
-def procedures() -> None:
-    """The catalogue's files."""
-
-
-@procedures.command("check")
-@click.option("--warnings/--errors-only", default=True, help="Also say what somebody should look at.")
-def check_procedures(warnings: bool) -> None:
-    """Read every file under procedures/ and say what is wrong, with file and line."""
-    from ihanoi.catalogue.errors import ProcedureFileBroken
-    from ihanoi.catalogue.files import (
-        findings_in,
-        placement_findings,
-        procedure_paths,
-        read_vocabulary,
-        workflow_findings,
-    )
-    from ihanoi.data_files import other_findings
-
-    directory = load().procedures_dir
-    try:
-        vocabulary = read_vocabulary(directory)
-    except ProcedureFileBroken as error:
-        raise click.ClickException(error.en) from None
-    found = placement_findings(directory) + workflow_findings(directory, vocabulary) + other_findings(directory)
-    paths = procedure_paths(directory)
-    with click.progressbar(paths, label="Reading", file=sys.stderr) as progress:
-        for path in progress:
-            found += findings_in(path, vocabulary)
-    errors = [line for line in found if ": error: " in line]
-    for line in found if warnings else errors:
-        click.echo(line)
-    click.echo(f"{len(paths)} procedures, {len(errors)} errors, {len(found) - len(errors)} warnings.")
-    sys.exit(1 if errors else 0)
-
-
-@procedures.command("propose")
-def propose_procedures() -> None:
-    """Draft a version of every procedure whose file changed; drafts wait for review and approval."""
-    from ihanoi.catalogue_desk import propose_files
-
-    codes = asyncio.run(propose_files(load()))
-    click.echo(f"{len(codes)} drafted: {', '.join(codes)}" if codes else "Nothing changed.")
-
-
-@procedures.command("publish")
-@click.argument("codes", nargs=-1)
-@click.option("--decision", required=True, help="Number of the decision that promulgates them.")
-@click.option(
-    "--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; by default today."
-)
-def publish_procedures(codes: tuple[str, ...], decision: str, effective_from: datetime | None) -> None:
-    """Take drafted versions into force, all or the named ones, each by itself: for operators without a desk."""
-    from ihanoi.catalogue_desk import publish_drafts
-
-    day = effective_from.date() if effective_from else None
-    for code, outcome in asyncio.run(publish_drafts(load(), codes, decision, day)):
-        click.echo(f"{code}  {outcome}")
-
-
-@procedures.command("diff")
-@click.argument("code")
-def diff_procedure(code: str) -> None:
-    """Show what the waiting version of a procedure changes, and whom that touches."""
-    from ihanoi.catalogue_desk import describe_diff
-
-    for line in asyncio.run(describe_diff(load(), code)):
-        click.echo(line)
-
-
-@procedures.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--report", type=click.Path(path_type=Path), help="Write what became of each row as CSV.")
-def import_lists(files: tuple[Path, ...], report: Path | None) -> None:
-    """Import official lists (.xlsx, .csv, .jsonl): their procedures become searchable and readable."""
-    from ihanoi.catalogue.errors import ListUnreadable
-    from ihanoi.catalogue_desk import import_files, write_report
-
-    try:
-        reports = asyncio.run(import_files(load(), files))
-    except ListUnreadable as error:
-        raise click.ClickException(error.en) from None
-    for done in reports:
-        counts = ", ".join(f"{done.count(o)} {o}" for o in ("added", "changed", "unchanged", "skipped"))
-        click.echo(f"{done.list_name}: {counts}")
-        reasons = Counter(row.reason.split(" as row")[0] for row in done.rows if row.outcome == "skipped")
-        for reason, count in reasons.most_common(8):
-            click.echo(f"  skipped {count}: {reason}")
-    if report is not None:
-        write_report(report, reports)
 
 
 @main.group()
@@ -290,7 +201,7 @@ def merge_persons(merged: str, into: str, ground: str, decision: str, username: 
     from ihanoi.persons_desk import merge
 
     try:
-        plan = asyncio.run(merge(load(), (merged, into), ground, decision, username, dry_run=dry_run))
+        plan = asyncio.run(merge(here(load()), (merged, into), ground, decision, username, dry_run=dry_run))
     except (DomainError, LookupError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     for table, count in plan.rows.items():

@@ -121,7 +121,9 @@ async def test_files_are_taken_one_after_the_other_and_reported(
     first = write_workbook(tmp_path / "một.xlsx", sheet(rows))
     second = tmp_path / "hai.csv"
     second.write_text("Mã số;Tên;Quyết định\n9.920001;Thủ tục một;7/QĐ\n", "utf-8")
-    reports = await import_files(own_settings, [first, second])
+    told: list[ImportReport] = []
+    reports = await import_files(own_settings, [first, second], told.append)
+    assert told == reports, "each is told as soon as it is taken"
     assert [outcomes(report) for report in reports] == [["added", "skipped"], ["changed"]]
     row = await own.reader().fetch_one(ROW, "9.920001")
     assert row is not None
@@ -131,7 +133,7 @@ async def test_files_are_taken_one_after_the_other_and_reported(
     assert lines[1:] == [
         ["một.xlsx", "2", "9.920001", "added", ""],
         ["một.xlsx", "3", "", "skipped", "no code: a heading or a signature"],
-        ["hai.csv", "2", "9.920001", "changed", ""],
+        ["hai.csv", "2", "9.920001", "changed", "decision"],
     ]
 
 

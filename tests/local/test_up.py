@@ -17,6 +17,7 @@ from ihanoi.local import city
 from ihanoi.local.places import SHARED, InUse, lock, secret, socket_folder
 from ihanoi.local.ports import free_port
 from ihanoi.local.postgres_binaries import candidates, choose
+from ihanoi.settings import Settings
 from tests.servers import start_servers
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
@@ -191,3 +192,15 @@ def _processes_of(data_dir: Path) -> list[str]:
         if any(mark in text for mark in marks) and int(process.name) != os.getpid():
             found.append(text.split(b"\0")[0].decode() + " " + process.name)
     return found
+
+
+def test_commands_join_the_city_that_runs_here_unless_they_name_another_database(tmp_path: Path) -> None:
+    alone = Settings(data_dir=tmp_path)
+    assert city.here(alone) is alone, "nothing runs"
+    note = city.City(api="a", simulator="s", database_url="postgres://here", redis_url="redis://here", pids={})
+    city.write(tmp_path, note)
+    key = secret(tmp_path / "master.key")
+    joined = city.here(alone)
+    assert (joined.database_url, joined.redis_url, joined.master_key) == ("postgres://here", "redis://here", key)
+    elsewhere = Settings(data_dir=tmp_path, database_url="postgres://elsewhere")
+    assert city.here(elsewhere) is elsewhere

@@ -36,6 +36,7 @@ class RowReport(Struct, frozen=True):
     code: str
     outcome: Outcome
     reason: str = ""
+    """Why it was skipped, or which parts changed."""
 
 
 class ImportReport(Struct, frozen=True):
@@ -76,11 +77,13 @@ async def import_list(
             reports.append(RowReport(number, found.code, "skipped", f"the same code as row {seen[found.code]}"))
             continue
         seen[found.code] = number
-        entry = merged(known.get(found.code), found)
-        if entry == known.get(found.code):
+        before = known.get(found.code)
+        entry = merged(before, found)
+        if entry == before:
             reports.append(RowReport(number, found.code, "unchanged"))
             continue
-        reports.append(RowReport(number, found.code, "changed" if found.code in known else "added"))
+        parts = [] if before is None else _changed_parts(before, entry)
+        reports.append(RowReport(number, found.code, "changed" if before else "added", ", ".join(parts)))
         changed.append(_parameters(entry, list_name, tx))
     await tx.execute_many(UPSERT, changed)
     report = ImportReport(list_name, reports)
@@ -89,6 +92,10 @@ async def import_list(
         counts = [report.count(outcome) for outcome in ("added", "changed", "unchanged", "skipped")]
         tx.record(actor, new_id(), ListImported(list_name, *counts))
     return report
+
+
+def _changed_parts(before: Listed, after: Listed) -> list[str]:
+    return [part for part in Listed.__struct_fields__ if getattr(before, part) != getattr(after, part)]
 
 
 def _parameters(entry: Listed, list_name: str, tx: Transaction) -> tuple[Any, ...]:

@@ -37,6 +37,17 @@ def read(data_dir: Path) -> City | None:
         return None
 
 
+def here(settings: Settings) -> Settings:
+    """Return settings that lead to the city that runs here, where they name no database of their own."""
+    running = None if settings.database_url else read(settings.data_dir)
+    if running is None:
+        return settings
+    key = settings.master_key or (settings.data_dir / "master.key").read_text("ascii").strip()
+    return msgspec.structs.replace(
+        settings, database_url=running.database_url, redis_url=running.redis_url, master_key=key
+    )
+
+
 def write(data_dir: Path, city: City) -> None:
     """Replace the note in one step, so that no reader sees half of it."""
     new = data_dir / "city.json.new"
