@@ -76,12 +76,14 @@ async def test_facets_count_what_the_list_shows(nobody: Client) -> None:
         "fields": lambda p: [p.field],
         "levels": lambda p: [p.level],
         "subjects": lambda p: p.subjects,
+        "authorities": lambda p: [p.authority],
         "life_events": lambda p: p.life_events,
         "service_levels": lambda p: [p.service_level],
     }.items():
         counted = Counter(str(value) for procedure in ALL.values() for value in of(procedure))
         told = {facet["value"]: facet["procedures"] for facet in facets[name]}
         assert told.keys() == counted.keys()
+        assert all(facet["name"]["vi"] and facet["name"]["en"] for facet in facets[name]), "each is worded for people"
         assert all(told[value] >= count for value, count in counted.items())
         assert [f["procedures"] for f in facets[name]] == sorted(told.values(), reverse=True)
     sums = {name: sum(facet["procedures"] for facet in facets[name]) for name in ("fields", "levels", "service_levels")}
@@ -95,7 +97,19 @@ async def test_suggestions_come_while_one_types(nobody: Client) -> None:
     assert await nobody.get("/v1/procedures/suggestions", q="qwxz vbnmk") == []
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"cursor": "x"}, {"q": "x" * 301}])
+IMPOSSIBLE: list[dict[str, Any]] = [
+    {"limit": 0},
+    {"limit": 101},
+    {"cursor": "x"},
+    {"q": "x" * 301},
+    {"level": "moon"},
+    {"subject": "cat"},
+    {"service_level": "whole"},
+    {"form_available": "perhaps"},
+]
+
+
+@pytest.mark.parametrize("query", IMPOSSIBLE)
 async def test_a_list_that_cannot_be_is_refused(nobody: Client, query: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
         await nobody.get("/v1/procedures", **query)
@@ -123,6 +137,7 @@ async def test_a_page_says_everything_before_one_applies(nobody: Client) -> None
     assert len(page["requirements"]) == len(list(procedure.requirements))
     assert page["form_available"] is True
     assert page["version"] == 1
+    assert page["authority_name"] == {"vi": "Công an xã, phường", "en": "Commune Police"}
 
 
 async def test_a_form_comes_as_a_schema_and_as_sections(nobody: Client) -> None:
@@ -141,6 +156,14 @@ async def test_reasons_name_the_legal_ground_and_what_could_stand_in(nobody: Cli
     papers = [why for (kind, _), why in reasons.items() if kind == "paper"]
     assert len(papers) == len(list(real(RESIDENCE).requirements))
     assert all(why["grounds"] for why in reasons.values())
+
+
+async def test_a_result_that_stands_in_for_a_paper_is_called_by_its_name(nobody: Client) -> None:
+    reasons = await nobody.get("/v1/procedures/2.002038/reasons")
+    [former] = [why for why in reasons if why["id"] == "former_nationality"]
+    [result] = [stand for stand in former["replaced_by"] if stand["kind"] == "result"]
+    assert result["key"] == "KQ.G15.000045"
+    assert result["key"] not in result["name"]["vi"]
 
 
 @pytest.mark.parametrize("part", ["", "/form", "/reasons"])

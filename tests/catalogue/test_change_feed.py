@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import httpx2
 import pytest
 
 from ihanoi.catalogue.catalogue import Catalogue
@@ -15,6 +16,7 @@ from ihanoi.platform.database import Database, Transaction
 from tests.catalogue.desk import Desk
 from tests.catalogue.pieces import ONE_DAY, catalogue_of, made_up, published, question
 from tests.catalogue.test_desk import today
+from tests.running import RunningCity
 
 CODE, OTHER = "9.900006", "9.900007"
 FEED = "/v1/procedures/changes"
@@ -74,6 +76,14 @@ async def test_a_cursor_of_something_else_is_refused(nobody: Client) -> None:
         with pytest.raises(Refused) as refused:
             await nobody.get(FEED, since=cursor)
         assert (refused.value.status, refused.value.problem["code"]) == (422, "bad_cursor")
+        assert refused.value.problem["errors"][0]["pointer"] == "/since"
+
+
+async def test_a_bundle_one_holds_is_not_sent_again(city: RunningCity) -> None:
+    async with httpx2.AsyncClient(base_url=city.api, trust_env=False) as http:
+        first = await http.get(f"{FEED}?limit=3")
+        again = await http.get(f"{FEED}?limit=3", headers={"If-None-Match": first.headers["etag"]})
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
 def told(catalogue: Catalogue, since: str | None = None) -> tuple[list[tuple[str, bool]], str]:

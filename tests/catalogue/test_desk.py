@@ -52,6 +52,19 @@ async def test_a_publication_is_seen_within_a_moment(desk: Desk, nobody: Client)
     assert await desk.until_found(f"thủ tục thử nghiệm {code}", code) < AT_LAST
 
 
+async def test_the_desk_sees_who_did_what_and_when(desk: Desk) -> None:
+    path = await desk.publish(made_up("9.900112"))
+    await desk.withdraw(path, "9.900112", today() - timedelta(days=1), "1.004222")
+    [line] = (await desk.editor.get("/v1/catalogue/versions", code="9.900112"))["items"]
+    editor, leader = "Cán bộ danh mục", "Lãnh đạo"
+    done = [("drafted", None), ("reviewed", editor), ("approved", leader), ("published", editor), ("withdrawn", leader)]
+    assert [step["status"] for step in line["history"]] == [status for status, _ in done]
+    for step, (_, name) in zip(line["history"], done, strict=True):
+        assert step["by"] is None if name is None else step["by"].startswith(name)
+    moments = [step["at"] for step in line["history"]]
+    assert moments == sorted(moments)
+
+
 async def test_a_publication_for_later_is_not_seen_today(desk: Desk, nobody: Client) -> None:
     code, later = "9.900102", today() + timedelta(days=30)
     await desk.publish(made_up(code), today())

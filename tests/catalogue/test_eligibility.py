@@ -99,3 +99,21 @@ async def test_facts_that_are_none_are_refused(nobody: Client, body: Any) -> Non
     with pytest.raises(Refused) as refused:
         await nobody.post("/v1/procedures/eligibility", body, key=None)
     assert (refused.value.status, refused.value.problem["code"]) == (400, "malformed_request")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("person.shoe_size", 43, "unknown_attribute"),
+        ("person.birth_date", "yesterday", "pattern"),
+        ("person.marital_status", "happy", "enum"),
+        ("person.marital_status", 1, "type"),
+    ],
+)
+async def test_a_slip_of_the_pen_is_not_taken_for_not_known(nobody: Client, name: str, value: Any, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        await nobody.post("/v1/procedures/eligibility", {"facts": {name: value, "person.sex": None}}, key=None)
+    assert (refused.value.status, refused.value.problem["code"]) == (422, "facts_refused")
+    faults = refused.value.problem["errors"]
+    assert {fault["pointer"] for fault in faults} == {f"/facts/{name}"}
+    assert code in {fault["code"] for fault in faults}

@@ -85,6 +85,11 @@ BROKEN: dict[str, tuple[Procedure, str, str]] = {
         "the text is empty",
     ),
     "a workflow that is no file": (made_up(CODE, workflow="lost"), "$.workflow", "«lost» is not a file"),
+    "an authority of nowhere": (
+        made_up(CODE, authority="lost"),
+        "$.authority",
+        "«lost» is not in authorities.toml",
+    ),
     "a dead life event": (
         made_up(CODE, life_events=["moving_home", "lost"]),
         "$.life_events[1]",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from msgspec import Struct
@@ -136,6 +137,12 @@ class Catalogue:
     def versions(self) -> Sequence[Version]:
         """Return every version that was ever published."""
         return list(self._by_id.values())
+
+    @cached_property
+    def result_names(self) -> dict[str, Text]:
+        """What each result is called, by its code, as far as a procedure in force gives it."""
+        current = [item.version.procedure for item in self.items if item.version]
+        return {result.code: result.name for p in current for result in p.results if result.code is not None}
 
     def ready(self, path: str, query: str) -> Encoded | None:
         """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, or was answered lately; else None."""

@@ -22,7 +22,7 @@ def changes(catalogue: Catalogue, since: str | None, limit: int) -> Changes:
     Raises:
         BadCursor: ``since`` was not made by this feed.
     """
-    after: Position = decode_cursor(since, tuple[str, str]) if since else ("", "")
+    after: Position = decode_cursor(since, tuple[str, str], "since") if since else ("", "")
     present: dict[str, Version | None] = {}
     moments: dict[str, datetime] = {}
     for version in catalogue.versions():

@@ -234,6 +234,10 @@ class ServiceLevel(StrEnum):
     """The source does not say."""
 
 
+Subject = Literal["citizen", "foreigner", "overseas_vietnamese", "household", "business", "organisation"]
+"""Who may apply."""
+
+
 class Procedure(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One administrative procedure as one file states it."""
 
@@ -244,7 +248,7 @@ class Procedure(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     level: Literal["commune", "province"]
     authority: str
     """Duty that decides which unit is in charge, for instance ``commune_police``."""
-    subjects: list[Literal["citizen", "foreigner", "overseas_vietnamese", "household", "business", "organisation"]]
+    subjects: list[Subject]
     service_level: ServiceLevel
     partial_because: Text | None = None
     summary: Text

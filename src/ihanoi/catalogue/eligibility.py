@@ -4,12 +4,39 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from ihanoi.catalogue.conditions import holds, variables
-from ihanoi.catalogue.definition import Procedure
+from ihanoi.catalogue.definition import Field, Form, Procedure, Section
+from ihanoi.catalogue.errors import FactsRefused
+from ihanoi.catalogue.forms import FormCheck
 from ihanoi.catalogue.schemas import ConditionFit, Fit
+from ihanoi.catalogue.vocabulary import Vocabulary
+from ihanoi.kernel.errors import FieldError
 
 Answer = Literal["yes", "no", "unknown"]
 WORDS: dict[bool | None, Answer] = {True: "yes", False: "no", None: "unknown"}
+
+
+def check_facts(facts: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+    """Refuse what is no fact at all, so that nobody takes a slip of the pen for «not known».
+
+    Raises:
+        FactsRefused: an attribute does not exist, or can never have the value.
+    """
+    errors: list[FieldError] = []
+    for name, value in facts.items():
+        attribute = vocabulary.attributes.get(name)
+        if attribute is None:
+            vi, en = f"Không có thuộc tính «{name}».", f"There is no attribute «{name}»."
+            pointer = name.replace("~", "~0").replace("/", "~1")
+            errors.append(FieldError(f"/facts/{pointer}", "unknown_attribute", vi, en))
+        elif value is not None:
+            field = Field(id=name, type=attribute.type, label=attribute.label, options=attribute.options)
+            check = FormCheck(Form(sections=[Section(id="facts", title=attribute.label, fields=[field])]))
+            errors += [replace(fault, pointer=f"/facts{fault.pointer}") for fault in check.shape_errors({name: value})]
+    if errors:
+        raise FactsRefused(errors)
 
 
 def nested(facts: Mapping[str, Any], today: date) -> dict[str, Any]:

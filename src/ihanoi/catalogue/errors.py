@@ -15,6 +15,15 @@ class ProcedureMissing(DomainError):
     detail_en = "No procedure has the code «{procedure}»."
 
 
+class FactsRefused(DomainError):
+    """What was told about oneself cannot be a fact: no such attribute, or a value it never has."""
+
+    code = "facts_refused"
+    title = "Facts refused"
+    detail_vi = "Thông tin đưa vào không hợp lệ. Xem «errors» để biết mục cần sửa."
+    detail_en = "Some facts cannot be. See «errors» for which."
+
+
 class ProcedureEnded(DomainError):
     """The procedure was withdrawn, or is replaced by another."""
 

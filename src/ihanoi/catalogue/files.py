@@ -15,6 +15,7 @@ from ihanoi.catalogue.positions import line_of
 from ihanoi.catalogue.synonyms import SynonymsFile
 from ihanoi.catalogue.vocabulary import (
     Attribute,
+    Authority,
     Block,
     Dataset,
     DocumentType,
@@ -27,7 +28,8 @@ from ihanoi.catalogue.vocabulary import (
 T = TypeVar("T")
 
 VOCABULARY = frozenset(
-    f"{name}.toml" for name in ("attributes", "fields", "options", "datasets", "life_events", "document_types")
+    f"{name}.toml"
+    for name in ("attributes", "fields", "options", "datasets", "life_events", "document_types", "authorities")
 )
 """Files of what procedure files refer to by name."""
 FOLDERS = frozenset({"blocks", "workflows"})
@@ -81,6 +83,7 @@ def read_vocabulary(directory: Path) -> Vocabulary:
         life_events=_decode(directory / "life_events.toml", dict[str, LifeEvent]),
         workflows={path.stem: _decode(path, Workflow) for path in sorted((directory / "workflows").glob("*.toml"))},
         document_types=_decode(directory / "document_types.toml", dict[str, DocumentType]),
+        authorities=_decode(directory / "authorities.toml", dict[str, Authority]),
     )
 
 

@@ -63,6 +63,8 @@ def _tells(result: Result, path: str, roles: set[str], vocabulary: Vocabulary) -
 def _names(procedure: Procedure, vocabulary: Vocabulary) -> Iterator[Finding]:
     if procedure.workflow not in vocabulary.workflows:
         yield error("$.workflow", f"«{procedure.workflow}» is not a file under workflows/")
+    if procedure.authority not in vocabulary.authorities:
+        yield error("$.authority", f"«{procedure.authority}» is not in authorities.toml")
     roles = {field.of for field in fields_of(procedure.form)}
     for index, of in enumerate(procedure.introduces):
         if of not in roles:

@@ -16,6 +16,22 @@ LEVELS = {
 }
 
 
+SUBJECTS = {
+    "citizen": Text(vi="Công dân Việt Nam", en="Vietnamese citizens"),
+    "foreigner": Text(vi="Người nước ngoài", en="Foreigners"),
+    "overseas_vietnamese": Text(vi="Người Việt Nam định cư ở nước ngoài", en="Vietnamese residing abroad"),
+    "household": Text(vi="Hộ gia đình", en="Households"),
+    "business": Text(vi="Doanh nghiệp, hợp tác xã, hộ kinh doanh", en="Businesses and cooperatives"),
+    "organisation": Text(vi="Cơ quan, tổ chức", en="Agencies and organisations"),
+}
+SERVICE_LEVELS = {
+    "full": Text(vi="Toàn trình", en="Wholly online"),
+    "partial": Text(vi="Một phần", en="Partly online"),
+    "information": Text(vi="Cung cấp thông tin", en="Information only"),
+    "unknown": Text(vi="Chưa rõ", en="Not known"),
+}
+
+
 class Filter(Struct, frozen=True):
     """What the list is narrowed to; None does not narrow."""
 
@@ -47,16 +63,23 @@ def facets(catalogue: Catalogue) -> Facets:
     items = catalogue.items
     forms = [item.version.procedure for item in items if item.version]
     events = catalogue.vocabulary.life_events
+    authorities = catalogue.vocabulary.authorities
     names = {item.summary.field: item.summary.field_name for item in items}
     return Facets(
         fields=[Facet(value, names[value], count) for value, count in _ranked(i.summary.field for i in items)],
         levels=[Facet(v, LEVELS.get(v), count) for v, count in _ranked(i.summary.level or "" for i in items) if v],
-        subjects=[Facet(v, None, count) for v, count in _ranked(s for p in forms for s in p.subjects)],
+        subjects=[Facet(v, SUBJECTS.get(v), count) for v, count in _ranked(s for p in forms for s in p.subjects)],
+        authorities=[
+            Facet(v, authorities[v].name if v in authorities else None, count)
+            for v, count in _ranked(p.authority for p in forms)
+        ],
         life_events=[
             Facet(v, events[v].name if v in events else None, count)
             for v, count in _ranked(event for p in forms for event in p.life_events)
         ],
-        service_levels=[Facet(v, None, count) for v, count in _ranked(i.summary.service_level for i in items)],
+        service_levels=[
+            Facet(v, SERVICE_LEVELS.get(v), count) for v, count in _ranked(i.summary.service_level for i in items)
+        ],
     )
 
 

@@ -66,7 +66,9 @@ def _version(facts: Facts, known: Version | None, definitions: Mapping[UUID, Any
         return known
     procedure = known.procedure if known else msgspec.json.decode(definitions[facts.id], type=Procedure)
     field = vocabulary.fields.get(procedure.field)
-    return Version(facts, procedure, field.name if field else Text(vi=procedure.field, en=procedure.field))
+    authority = vocabulary.authorities.get(procedure.authority)
+    field_name = field.name if field else Text(vi=procedure.field, en=procedure.field)
+    return Version(facts, procedure, field_name, authority.name if authority else None)
 
 
 async def listed_procedure(reader: Reader, code: str) -> ListedView:

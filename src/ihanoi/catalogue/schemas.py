@@ -52,6 +52,8 @@ class ProcedureView(Struct, frozen=True):
     field_name: Text
     level: str
     authority: str
+    authority_name: Text
+    """Who decides, in words."""
     subjects: list[str]
     service_level: ServiceLevel
     partial_because: Text | None
@@ -119,6 +121,7 @@ class Facets(Struct, frozen=True):
     fields: list["Facet"]
     levels: list["Facet"]
     subjects: list["Facet"]
+    authorities: list["Facet"]
     life_events: list["Facet"]
     service_levels: list["Facet"]
 
@@ -215,6 +218,18 @@ class VersionLine(Struct, frozen=True):
     drafted_at: datetime
     steps: list[Step]
     """What the reader may do next."""
+    history: list["VersionStep"]
+    """Who has done what so far, and when."""
+
+
+class VersionStep(Struct, frozen=True):
+    """A step a version has taken."""
+
+    status: Status
+    """Where it led."""
+    at: datetime
+    by: str | None
+    """Name of the officer; null when it was done from the command line."""
 
 
 class VersionDiff(Struct, frozen=True):

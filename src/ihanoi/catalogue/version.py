@@ -30,10 +30,13 @@ class Facts(Struct, frozen=True):
 class Version:
     """A published version, in force or ended."""
 
-    def __init__(self, facts: Facts, procedure: Procedure, field_name: Text) -> None:
+    def __init__(
+        self, facts: Facts, procedure: Procedure, field_name: Text, authority_name: Text | None = None
+    ) -> None:
         self.facts = facts
         self.procedure = procedure
         self.field_name = field_name
+        self.authority_name = authority_name or Text(vi=procedure.authority, en=procedure.authority)
 
     @property
     def id(self) -> UUID:
@@ -89,6 +92,7 @@ class Version:
             field_name=self.field_name,
             level=p.level,
             authority=p.authority,
+            authority_name=self.authority_name,
             subjects=list(p.subjects),
             service_level=p.service_level,
             partial_because=p.partial_because,

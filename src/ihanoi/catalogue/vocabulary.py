@@ -51,6 +51,12 @@ class FieldOfLaw(Definition, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name: Text
 
 
+class Authority(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who decides on procedures; which unit that is in a place is said in ``agencies.toml``."""
+
+    name: Text
+
+
 class Dataset(Definition, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A database that agencies share, which can make papers unnecessary."""
 
@@ -113,3 +119,4 @@ class Vocabulary(Struct, frozen=True):
     life_events: Mapping[str, LifeEvent]
     workflows: Mapping[str, Workflow]
     document_types: Mapping[str, DocumentType] = {}
+    authorities: Mapping[str, Authority] = {}

@@ -1,6 +1,6 @@
 """Why each question and paper is asked for, and what could stand in for it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ihanoi.catalogue.definition import Procedure, Replacement, Text
 from ihanoi.catalogue.forms import fields_of
@@ -8,10 +8,10 @@ from ihanoi.catalogue.schemas import Stand, Why
 from ihanoi.catalogue.vocabulary import Vocabulary
 
 
-def reasons(procedure: Procedure, vocabulary: Vocabulary) -> list[Why]:
-    """Return the reasons for everything a procedure asks, questions first."""
+def reasons(procedure: Procedure, vocabulary: Vocabulary, results: Mapping[str, Text]) -> list[Why]:
+    """Return the reasons for everything a procedure asks, questions first; ``results`` are names by their codes."""
     grounds = [basis.number for basis in procedure.legal_basis]
-    return [*_questions(procedure, vocabulary, grounds), *_papers(procedure, vocabulary, grounds)]
+    return [*_questions(procedure, vocabulary, grounds), *_papers(procedure, vocabulary, results, grounds)]
 
 
 def _questions(procedure: Procedure, vocabulary: Vocabulary, grounds: list[str]) -> Iterator[Why]:
@@ -31,7 +31,9 @@ def _questions(procedure: Procedure, vocabulary: Vocabulary, grounds: list[str])
         )
 
 
-def _papers(procedure: Procedure, vocabulary: Vocabulary, grounds: list[str]) -> Iterator[Why]:
+def _papers(
+    procedure: Procedure, vocabulary: Vocabulary, results: Mapping[str, Text], grounds: list[str]
+) -> Iterator[Why]:
     for paper in procedure.requirements if isinstance(procedure.requirements, list) else []:
         yield Why(
             kind="paper",
@@ -40,11 +42,11 @@ def _papers(procedure: Procedure, vocabulary: Vocabulary, grounds: list[str]) ->
             grounds=grounds,
             asked_of=None,
             source=None,
-            replaced_by=[_stand(replacement, vocabulary) for replacement in paper.replaced_by],
+            replaced_by=[_stand(replacement, vocabulary, results) for replacement in paper.replaced_by],
         )
 
 
-def _stand(replacement: Replacement, vocabulary: Vocabulary) -> Stand:
+def _stand(replacement: Replacement, vocabulary: Vocabulary, results: Mapping[str, Text]) -> Stand:
     if replacement.dataset is not None:
         dataset = vocabulary.datasets.get(replacement.dataset)
         name = dataset.name if dataset else Text(vi=replacement.dataset, en=replacement.dataset)
@@ -54,4 +56,4 @@ def _stand(replacement: Replacement, vocabulary: Vocabulary) -> Stand:
         name = attribute.label if attribute else Text(vi=replacement.attribute, en=replacement.attribute)
         return Stand("attribute", replacement.attribute, name)
     code = replacement.result or ""
-    return Stand("result", code, Text(vi=f"Kết quả {code}", en=f"Result {code}"))
+    return Stand("result", code, results.get(code) or Text(vi=f"Kết quả {code}", en=f"Result {code}"))

@@ -32,8 +32,8 @@ class BadCursor(DomainError):
     detail_vi = "Con trỏ trang không hợp lệ. Hãy mở lại danh sách từ trang đầu."
     detail_en = "The page cursor is not valid. Open the list from its first page again."
 
-    def __init__(self) -> None:
-        super().__init__([FieldError("/cursor", self.code, self.detail_vi, self.detail_en)])
+    def __init__(self, parameter: str = "cursor") -> None:
+        super().__init__([FieldError(f"/{parameter}", self.code, self.detail_vi, self.detail_en)])
 
 
 def encode_cursor(key: object) -> str:
@@ -41,8 +41,8 @@ def encode_cursor(key: object) -> str:
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(key)).rstrip(b"=").decode()
 
 
-def decode_cursor(cursor: str, shape: type[K]) -> K:
-    """Return the sort key inside a cursor.
+def decode_cursor(cursor: str, shape: type[K], parameter: str = "cursor") -> K:
+    """Return the sort key inside a cursor, which came in a query parameter.
 
     Raises:
         BadCursor: the text is not a cursor, or belongs to a list with another sort key.
@@ -51,4 +51,4 @@ def decode_cursor(cursor: str, shape: type[K]) -> K:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         return msgspec.msgpack.decode(raw, type=shape)
     except (binascii.Error, ValueError, msgspec.MsgspecError):
-        raise BadCursor from None
+        raise BadCursor(parameter) from None

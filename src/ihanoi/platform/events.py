@@ -50,6 +50,12 @@ OF_SUBJECT = """
 """
 
 
+OF_SUBJECTS = """
+    SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
+    WHERE subject = ANY($1::uuid[]) ORDER BY id LIMIT 5000
+"""
+
+
 def kind_of(event: Event | type[Event]) -> str:
     """Return the kind under which an event is logged."""
     return str(event.__struct_config__.tag)
@@ -79,6 +85,14 @@ async def entries_of(reader: Any, subject: UUID, after: int = 0, limit: int = 50
     """Return what happened to one subject since event ``after``, oldest first."""
     rows = await reader.fetch(OF_SUBJECT, subject, after, limit)
     return [entry(row) for row in rows]
+
+
+async def entries_of_each(reader: Any, subjects: Sequence[UUID]) -> dict[UUID, list[LogEntry]]:
+    """Return what happened to each of a few subjects, oldest first."""
+    found: dict[UUID, list[LogEntry]] = {subject: [] for subject in subjects}
+    for row in await reader.fetch(OF_SUBJECTS, list(subjects)):
+        found[row["subject"]].append(entry(row))
+    return found
 
 
 def entry(row: Any) -> LogEntry:

@@ -1,6 +1,6 @@
 """The catalogue for everybody: find a procedure, read it, open its form, know why things are asked."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency, Provide
@@ -8,7 +8,8 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.changes import changes
-from ihanoi.catalogue.eligibility import fit
+from ihanoi.catalogue.definition import ServiceLevel, Subject
+from ihanoi.catalogue.eligibility import check_facts, fit
 from ihanoi.catalogue.listing import Filter, facets
 from ihanoi.catalogue.queries import listed_procedure
 from ihanoi.catalogue.schemas import (
@@ -46,11 +47,11 @@ def _answered(request: Request[Any, Any, Any], catalogue: Catalogue, value: obje
 def list_filter(
     reader: NamedDependency[Reader],  # noqa: ARG001 - it stands behind it, see asgi.py
     field: FromQuery[str | None] = None,
-    level: FromQuery[str | None] = None,
-    subject: FromQuery[str | None] = None,
+    level: FromQuery[Literal["commune", "province", "ministry"] | None] = None,
+    subject: FromQuery[Subject | None] = None,
     life_event: FromQuery[str | None] = None,
     authority: FromQuery[str | None] = None,
-    service_level: FromQuery[str | None] = None,
+    service_level: FromQuery[ServiceLevel | None] = None,
     form_available: FromQuery[bool | None] = None,
 ) -> Filter:
     """Read from the query what the list is narrowed to."""
@@ -99,18 +100,21 @@ async def list_facets(reader: NamedDependency[Reader]) -> Facets:
 
 @get("/changes", operation_id="ListProcedureChanges", guards=[anyone], responses=described(422))
 async def list_changes(
+    request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
     since: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 50,
-) -> Changes:
+) -> Response[Changes]:
     """Fetch what changed since a cursor, pages and forms whole, to work offline; without one, everything."""
-    return changes(reader.recall(Catalogue), since, limit)
+    bundle = encoded(changes(reader.recall(Catalogue), since, limit))
+    return conditional(request, bundle.body, bundle.etag)
 
 
-@post("/eligibility", operation_id="ScreenEligibility", guards=[anyone], status_code=200, responses=described())
+@post("/eligibility", operation_id="ScreenEligibility", guards=[anyone], status_code=200, responses=described(422))
 async def screen(reader: NamedDependency[Reader], data: JSONBody[Screening]) -> list[Fit]:
     """Learn what one may apply for from facts given by attribute: yes, no, or not known yet. Nothing is kept."""
     today = reader.now.date()
+    check_facts(data.facts, reader.recall(Catalogue).vocabulary)
     procedures = [i.version.procedure for i in reader.recall(Catalogue).items if i.version]
     return [fit(p, data.facts, today) for p in procedures if any(c.rule is not None for c in p.eligibility)]
 
@@ -140,7 +144,8 @@ async def get_form(
 async def list_reasons(reader: NamedDependency[Reader], code: FromPath[str]) -> list[Why]:
     """Why each question and paper is asked for: the legal ground, and what could replace it."""
     catalogue = reader.recall(Catalogue)
-    return reasons(catalogue.in_force(code, reader.now.date()).procedure, catalogue.vocabulary)
+    procedure = catalogue.in_force(code, reader.now.date()).procedure
+    return reasons(procedure, catalogue.vocabulary, catalogue.result_names)
 
 
 router = Router(
