@@ -68,7 +68,7 @@ async def owned(city: RunningCity, strangers: Iterator[str], clerk: Client) -> A
             "mandate_id": mandate["id"],
             "upload_id": upload["id"],
         }
-        shown = {ids[name] for name in ids.keys() - {"line_id", "upload_id"}}
+        shown = {ids[name] for name in ids.keys() - {"line_id"}}
         yield Owned(owner, ids, shown | {number, draft["id"], finished["id"], finished["code"], "Lý do của riêng tôi."})
 
 

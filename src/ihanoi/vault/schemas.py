@@ -38,6 +38,13 @@ class UploadView(Struct, frozen=True):
     """What is neither finished nor used by then is removed."""
 
 
+class NamedUpload(UploadView, frozen=True):
+    """An upload as another device finds it."""
+
+    name: str
+    """Of the file, as it was announced; empty when none was given."""
+
+
 class FileView(Struct, frozen=True):
     """A file, as far as it is not its content."""
 

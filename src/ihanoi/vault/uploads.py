@@ -8,14 +8,21 @@ from uuid import UUID
 from msgspec import Struct
 
 from ihanoi.identity.keys import key_of
+from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
+from ihanoi.platform.keyring import SubjectKey
 from ihanoi.vault.errors import UploadMissing, UploadUnfinished
-from ihanoi.vault.schemas import UploadView
+from ihanoi.vault.schemas import NamedUpload, UploadView
 
 OWN = """
     SELECT id, size, sha256, received, state, sealed_name, file_id, expires_at FROM upload
     WHERE id = $1 AND subject_id = $2 AND expires_at > $3
 """
+MINE = """
+    SELECT id, size, sha256, received, state, sealed_name, file_id, expires_at FROM upload
+    WHERE subject_id = $1 AND expires_at > $2 AND id < $3 ORDER BY id DESC LIMIT $4
+"""
+NEWEST = UUID(int=2**128 - 1)
 PART = "SELECT sha256 FROM upload_part WHERE upload_id = $1 AND start = $2 AND size = $3"
 PARTS = "SELECT start, sha256 FROM upload_part WHERE upload_id = $1 ORDER BY start"
 
@@ -77,6 +84,21 @@ async def own_upload(reader: Reader, subject_id: UUID, upload_id: UUID) -> Uploa
     return Upload(**{**row, "state": UploadState(row["state"])})
 
 
+async def own_uploads(reader: Reader, subject_id: UUID, cursor: str | None, limit: int) -> Page[NamedUpload]:
+    """Return one page of a person's uploads that have not expired, the newest first."""
+    before = decode_cursor(cursor, UUID) if cursor else NEWEST
+    rows: Any = await reader.fetch(MINE, subject_id, reader.now, before, limit + 1)
+    uploads = [Upload(**{**row, "state": UploadState(row["state"])}) for row in rows[:limit]]
+    key = await key_of(reader, subject_id)
+    items = [
+        NamedUpload(
+            one.id, one.received, one.size, one.state.value, one.expires_at, _name(reader, key, subject_id, one)
+        )
+        for one in uploads
+    ]
+    return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+
 async def finished_file(reader: Reader, subject_id: UUID, upload_id: UUID) -> UUID:
     """Return the file an upload became.
 
@@ -97,8 +119,11 @@ async def upload_name(reader: Reader, subject_id: UUID, upload_id: UUID) -> str:
         UploadMissing: see ``own_upload``.
     """
     upload = await own_upload(reader, subject_id, upload_id)
-    key = await key_of(reader, subject_id)
-    return reader.keyring.open(key, upload.sealed_name, upload_name_context(subject_id, upload_id)).decode()
+    return _name(reader, await key_of(reader, subject_id), subject_id, upload)
+
+
+def _name(reader: Reader, key: SubjectKey, subject_id: UUID, upload: Upload) -> str:
+    return reader.keyring.open(key, upload.sealed_name, upload_name_context(subject_id, upload.id)).decode()
 
 
 async def has_part(reader: Reader, upload_id: UUID, start: int, size: int, digest: bytes) -> bool:

@@ -5,18 +5,19 @@ from uuid import UUID
 
 from litestar import Request, Response, Router, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
+from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.vault.file_kinds import CHUNK_BYTES, MAX_BYTES
 from ihanoi.vault.receive_chunk import receive_chunk
-from ihanoi.vault.schemas import StartUpload, UploadView
+from ihanoi.vault.schemas import NamedUpload, StartUpload, UploadView
 from ihanoi.vault.start_upload import start_upload
-from ihanoi.vault.uploads import own_upload
+from ihanoi.vault.uploads import own_upload, own_uploads
 
 UploadOffset = Annotated[
     int, HeaderParameter(name="Upload-Offset", ge=0, le=MAX_BYTES, description="Where in the file this piece begins")
@@ -36,6 +37,18 @@ async def post_upload(
 ) -> Response[UploadView]:
     """Announce a file of up to 20 MB that will come in pieces; it has 24 hours to arrive."""
     return await once(start_upload(tx, actor, data))
+
+
+@get("/", operation_id="ListMyUploads", guards=[citizen], responses=described(401, 403, 422))
+async def list_uploads(
+    reader: NamedDependency[Reader],
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 20,
+) -> Page[NamedUpload]:
+    """Uploads of mine that have not expired, newest first: what one device began another can go on with."""
+    assert actor.id is not None
+    return await own_uploads(reader, actor.id, cursor, limit)
 
 
 @get("/{upload_id:uuid}", operation_id="GetUpload", guards=[citizen], responses=described(401, 403, 404))
@@ -70,4 +83,4 @@ async def patch_upload(
     return _answer(await receive_chunk(database, actor.id, upload_id, upload_offset, await request.body()))
 
 
-router = Router("/v1/me/uploads", route_handlers=[post_upload, get_upload, patch_upload], tags=["me"])
+router = Router("/v1/me/uploads", route_handlers=[post_upload, list_uploads, get_upload, patch_upload], tags=["me"])
