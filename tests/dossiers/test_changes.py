@@ -1,11 +1,16 @@
 """Change once: a new value reaches everything that used the old one, in one action, and nothing else."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import UNSET
 
+from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.catalogue.definition import Requirement, Text
+from ihanoi.dossiers import unrecorded_uses
 from ihanoi.dossiers.acknowledge_notice import acknowledge_notice
 from ihanoi.dossiers.apply_change import AppliedChange, apply_change
 from ihanoi.dossiers.change_notices import change_notices
@@ -28,7 +33,7 @@ from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 from tests.conftest import agree, new_subject
-from tests.dossiers.pieces import accepted, draft, facts_about, filled, returned, submitted
+from tests.dossiers.pieces import RESIDENCE, accepted, draft, facts_about, filled, returned, submitted
 
 HOME, PHONE = "residence.permanent", "contact.phone"
 NEW_HOME = {"commune": "00167", "detail": "Số 9 phố Giả Định", "text": "Số 9 phố Giả Định, Phường Cầu Giấy"}
@@ -276,4 +281,71 @@ async def test_a_declined_or_withdrawn_dossier_is_left_in_peace(
     await resolve(tx, officer, sent.id, Resolve(sent.version, "declined"))
     await tx.execute("UPDATE dossier SET state = 'returned' WHERE id = $1", sent.id)
     await moves_house(tx, an)
+    assert await changed(tx, an) == {}
+
+
+@pytest.fixture
+def moving_needs_a_contract(tx: Transaction) -> Iterator[str]:
+    """Let a home in Cầu Giấy need one paper more."""
+    requirements = tx.recall(Catalogue).in_force(RESIDENCE, tx.now.date()).procedure.requirements
+    assert isinstance(requirements, list)
+    needed = {"===": [{"var": "permanent_residence.commune"}, NEW_HOME["commune"]]}
+    requirements.append(Requirement(id="contract", name=Text(vi="Hợp đồng", en="Contract"), needed_when=needed))
+    yield "contract"
+    requirements.pop()
+
+
+async def test_a_change_that_makes_a_paper_needed_says_which_and_the_dossier_shows_it(
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers, moving_needs_a_contract: str
+) -> None:
+    begun = await draft(tx, an, registers)
+    sent = await accepted(tx, officer, await submitted(tx, an, registers))
+    assert sent.papers is UNSET
+    await moves_house(tx, an)
+    applied = {item.dossier_id: item for item in (await apply(tx, an)).items}
+    for dossier in (begun, sent):
+        assert applied[dossier.id].outcome == "updated", "a paper more hinders nothing"
+        assert [paper.requirement for paper in applied[dossier.id].papers] == [moving_needs_a_contract]
+    for view in (await own_dossier(tx, an, sent.id), await desk_dossier(tx, officer, sent.id)):
+        assert view.papers is not UNSET
+        assert [paper.requirement for paper in view.papers if paper.met_by is None] == [moving_needs_a_contract]
+        assert view.state == "accepted"
+
+
+async def test_a_change_that_needs_no_paper_more_names_none(tx: Transaction, an: Actor, registers: Registers) -> None:
+    await submitted(tx, an, registers)
+    await moves_house(tx, an)
+    [item] = (await apply(tx, an)).items
+    assert item.papers == []
+
+
+async def test_dossiers_sent_before_uses_were_recorded_are_found_and_told_as_well(
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unrecorded_uses, "AT_ONCE", 2)
+    issued = await returned(tx, officer, await submitted(tx, an, registers))
+    sent = [await submitted(tx, an, registers) for _ in range(3)]
+    await tx.execute("DELETE FROM dossier_fact WHERE dossier_id = ANY($1::uuid[])", [one.id for one in [issued, *sent]])
+    assert await changed(tx, an) == {}
+    await moves_house(tx, an)
+    change = (await changed(tx, an))[HOME]
+    assert {use.dossier_id for use in change.uses} == {issued.id, *(one.id for one in sent)}
+    assert {use.kind.value for use in change.uses if use.dossier_id == issued.id} == {"result"}
+    applied = await apply(tx, an)
+    expected = {issued.id: ("notified", None), **{one.id: ("updated", None) for one in sent}}
+    assert outcomes(applied) == expected
+    assert await changed(tx, an) == {}, "from now on it is on record"
+    await says(tx, an, Source.POPULATION, residence_permanent={**NEW_HOME, "detail": "Số 11"})
+    assert {use.dossier_id for use in (await changed(tx, an))[HOME].uses} == expected.keys()
+
+
+async def test_a_result_that_is_no_longer_valid_is_not_among_what_used_the_old_value(
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
+) -> None:
+    issued = await returned(tx, officer, await submitted(tx, an, registers))
+    day = tx.now.date() + timedelta(days=9)
+    await tx.execute("UPDATE dossier_result SET valid_until = $2 WHERE dossier_id = $1", issued.id, day)
+    await moves_house(tx, an)
+    assert [use.dossier_id for use in (await changed(tx, an))[HOME].uses] == [issued.id]
+    tx.now += timedelta(days=10)
     assert await changed(tx, an) == {}

@@ -17,10 +17,13 @@ from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import ChangeMissing, ChangeOutdated
 from ihanoi.dossiers.events import Amended, DraftRefreshed, IssuerNotified
 from ihanoi.dossiers.keep_used_facts import fingerprint
+from ihanoi.dossiers.needed_papers import further_papers
+from ihanoi.dossiers.paper_schemas import PaperView
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.schemas import ApplyChange
 from ihanoi.dossiers.states import State
 from ihanoi.dossiers.transition import Held, hold
+from ihanoi.dossiers.unrecorded_uses import record_uses
 from ihanoi.identity.keys import key_of
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
@@ -55,6 +58,8 @@ class AppliedUse(Struct, frozen=True):
     outcome: Applied
     reason: NotPossible | None = None
     """Why it keeps the old value."""
+    papers: list[PaperView] = []
+    """Papers that the new value makes necessary, and that nothing meets yet; the dossier shows them too."""
 
 
 class AppliedChange(Struct, frozen=True):
@@ -88,38 +93,41 @@ async def apply_change(tx: Transaction, actor: Actor, attribute: str, command: A
 async def _apply(tx: Transaction, actor: Actor, use: ChangedUse, fact: Fact) -> AppliedUse:
     held = await hold(tx, actor, use.dossier_id, None)
     content = await open_content(tx, held.applicant_id, held.id, held.sealed_content)
+    if held.state is not State.DRAFT:
+        await record_uses(tx, held)
     fields = outdated(content, use.fields, fact)
     if not fields:
-        outcome: Applied | NotPossible = Applied.ALREADY
+        outcome: Applied | AppliedUse = Applied.ALREADY
         await _remember(tx, held, use.fields, fact, USED)
     elif held.state is State.RETURNED:
         outcome = await _notify(tx, actor, held, content, fields, fact)
     else:
         outcome = await _amend(tx, actor, held, content, fields, fact)
-    if isinstance(outcome, NotPossible):
-        return AppliedUse(held.id, held.code, Applied.NOT_POSSIBLE, outcome)
+    if isinstance(outcome, AppliedUse):
+        return outcome
     return AppliedUse(held.id, held.code, outcome)
 
 
 async def _amend(
     tx: Transaction, actor: Actor, held: Held, before: Content, fields: list[str], fact: Fact
-) -> Applied | NotPossible:
+) -> AppliedUse:
     catalogue, version = tx.recall(Catalogue), held.version + 1
     attribute = catalogue.vocabulary.attributes.get(fact.attribute)
     after = amended(before, version, fields, fact, attribute, tx.now)
     refused = _refused(tx, held, before, after)
     if refused is not None:
-        return refused
+        return AppliedUse(held.id, held.code, Applied.NOT_POSSIBLE, refused)
+    updated = AppliedUse(held.id, held.code, Applied.UPDATED, papers=await further_papers(tx, held, before, after))
     sealed = await seal_content(tx, held.applicant_id, held.id, after)
     if held.state is State.DRAFT:
         await tx.execute(KEEP, held.id, sealed, None, tx.now)
         tx.record(actor, held.id, DraftRefreshed(fact.attribute))
-        return Applied.UPDATED
+        return updated
     await keep_amendment(tx, actor, held, fact, difference(before, after, fields))
     await tx.execute(KEEP, held.id, sealed, hashlib.sha256(sealed).digest(), tx.now)
     await _remember(tx, held, fields, fact, USED)
     tx.record(actor, held.id, Amended(version, fact.attribute, fact.source.value))
-    return Applied.UPDATED
+    return updated
 
 
 def _refused(reader: Reader, held: Held, before: Content, after: Content) -> NotPossible | None:

@@ -14,6 +14,7 @@ from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.keep_used_facts import fingerprint, used_facts
 from ihanoi.dossiers.merging import written
 from ihanoi.dossiers.states import State
+from ihanoi.dossiers.unrecorded_uses import IN_USE, unrecorded_uses
 from ihanoi.identity.keys import key_of
 from ihanoi.kernel.text import normalise
 from ihanoi.platform.database import Reader
@@ -22,12 +23,10 @@ from ihanoi.profile.provenance import Fact, Source, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import Reading
 
-USES = """
+USES = f"""
     SELECT dossier_id, code, state, procedure_version_id, field, attribute, assurance, used, known
     FROM dossier_fact JOIN dossier ON dossier.id = dossier_id
-    WHERE applicant_id = $1 AND (
-        state IN ('submitted', 'accepted', 'processing', 'supplement_requested', 'payment_requested', 'resolved')
-        OR (state = 'returned' AND outcome = 'granted'))
+    WHERE applicant_id = $1 AND {IN_USE}
     ORDER BY dossier_id, field
 """
 DRAFTS = """
@@ -88,7 +87,7 @@ def name_of(reader: Reader, key: SubjectKey, fact: Fact) -> str:
 async def changes(reader: Reader, reading: Reading) -> list[ChangedFact]:
     """Return each attribute of a person, under leave to read, whose value changed since a dossier used it, by name.
 
-    A value of lower assurance than the one used is no change: nothing replaces it.
+    Results that are no longer valid have no use to be changed. A value of lower assurance than the one used is no change: nothing replaces it.
 
     Raises:
         SubjectErased: the person's data was erased.
@@ -96,14 +95,15 @@ async def changes(reader: Reader, reading: Reading) -> list[ChangedFact]:
     subject_id = reading.subject_id
     facts, key = winners(await present_facts(reader, reading)), await key_of(reader, subject_id)
     found: dict[str, dict[UUID, list[_Use]]] = {}
-    for use in [*await _in_drafts(reader, subject_id, facts), *await _sent(reader, subject_id, key, facts)]:
+    in_drafts, sent = await _in_drafts(reader, subject_id, facts), await _sent(reader, subject_id, key, facts)
+    for use in [*in_drafts, *sent, *await _sent_before(reader, subject_id, facts)]:
         found.setdefault(use.attribute, {}).setdefault(use.dossier_id, []).append(use)
     return [_changed(reader, key, facts[name], list(uses.values())) for name, uses in sorted(found.items())]
 
 
 async def _sent(reader: Reader, subject_id: UUID, key: SubjectKey, facts: Mapping[str, Fact]) -> list[_Use]:
     found = []
-    for row in await reader.fetch(USES, subject_id):
+    for row in await reader.fetch(USES, subject_id, reader.now.date()):
         fact = facts.get(row["attribute"])
         if fact is None or fact.assurance < row["assurance"]:
             continue
@@ -119,6 +119,18 @@ async def _sent(reader: Reader, subject_id: UUID, key: SubjectKey, facts: Mappin
                     row["field"],
                 )
             )
+    return found
+
+
+async def _sent_before(reader: Reader, subject_id: UUID, facts: Mapping[str, Fact]) -> list[_Use]:
+    found = []
+    async for row, used in unrecorded_uses(reader, subject_id):
+        fact = facts.get(used.attribute)
+        if fact is None or fact.assurance < used.assurance:
+            continue
+        if written(normalise(fact.value)) not in (written(normalise(used.value)), written(normalise(used.shown))):
+            state, version_id = State(row["state"]), row["procedure_version_id"]
+            found.append(_Use(row["id"], row["code"], state, version_id, used.attribute, used.field))
     return found
 
 

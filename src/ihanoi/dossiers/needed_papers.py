@@ -5,12 +5,13 @@ from uuid import UUID
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Procedure
 from ihanoi.catalogue.forms import Situation
-from ihanoi.dossiers.attached import attached
+from ihanoi.dossiers.attached import attached, attached_papers
 from ihanoi.dossiers.content import Content
 from ihanoi.dossiers.holdings import holdings_of
 from ihanoi.dossiers.paper_schemas import DocumentView, PaperView
 from ihanoi.dossiers.papers import Holding, PaperOutcome, SettledPaper, settle_papers
 from ihanoi.dossiers.requirements import unpublished
+from ihanoi.dossiers.transition import Held
 from ihanoi.platform.database import Reader
 from ihanoi.vault.scanning import ScanState
 
@@ -36,6 +37,25 @@ async def needed_papers(
     unread = unpublished(reader.recall(Catalogue).vocabulary.datasets)
     settled = settle_papers(procedure, situation.channel, situation.case, content, present.given, unread, holdings)
     return [_view(paper, holdings.get(paper.requirement.id, Holding())) for paper in settled]
+
+
+async def further_papers(reader: Reader, held: Held, before: Content, after: Content) -> list[PaperView]:
+    """Return the papers that other content of a dossier makes necessary and that nothing meets yet."""
+    catalogue = reader.recall(Catalogue)
+    procedure, unread = (
+        catalogue.version(held.procedure_version_id).procedure,
+        unpublished(catalogue.vocabulary.datasets),
+    )
+    present = await attached_papers(reader, held.id)
+    holdings = await holdings_of(reader, held.applicant_id, procedure, present)
+
+    def lacking(content: Content) -> dict[str, SettledPaper]:
+        settled = settle_papers(procedure, held.channel, held.procedure_case, content, present.given, unread, holdings)
+        return {paper.requirement.id: paper for paper in settled if paper.outcome is PaperOutcome.NOT_GIVEN}
+
+    lacked = lacking(before)
+    further = [paper for name, paper in lacking(after).items() if name not in lacked]
+    return [_view(paper, holdings.get(paper.requirement.id, Holding())) for paper in further]
 
 
 def _view(paper: SettledPaper, holding: Holding) -> PaperView:

@@ -123,7 +123,8 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None
         raise DossierMissing
     content = await open_content(reader, applicant_id, dossier_id, row["sealed_content"])
     documents = await documents_of(reader, applicant_id, dossier_id)
-    brings = state in EDITABLE and actor.kind is ActorKind.CITIZEN
+    # Facts that changed under way may have made further papers necessary: both sides see which are missing.
+    brings = (state in EDITABLE and actor.kind is ActorKind.CITIZEN) or (row["is_amended"] and state in OPEN)
     situation = Situation(row["procedure_case"] or case, row["channel"])
     view = DossierView(
         id=row["id"],

@@ -159,7 +159,8 @@ class DossierView(Struct, frozen=True):
     result: ResultView | None = None
     """Once granted."""
     papers: list[PaperView] | UnsetType = UNSET
-    """What must be brought and what is met already; only while the applicant can attach something."""
+    """What must be brought and what is met already: while the applicant can attach something, and for both sides
+    once a changed fact came into an open dossier and may have made further papers necessary."""
     filed_by: str | UnsetType = UNSET
     """Name of whoever fills it in for the applicant under a mandate."""
     prefill: Prefill | UnsetType = UNSET
