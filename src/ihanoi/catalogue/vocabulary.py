@@ -76,6 +76,8 @@ class DocumentType(Definition, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether the newest of several will do; not where they may be about other people or things."""
     valid_months: int | None = None
     """How long it counts from the day of issue, where law says so; None when it does not age by itself."""
+    states: list[str] = []
+    """Attributes of its holder that stand on it: once one has changed, the document still says the old value."""
     source: str | None = None
     """Where law says so."""
     provisional: list[str] = []

@@ -13,6 +13,7 @@ from ihanoi.catalogue.definition import Text
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.keep_used_facts import fingerprint, used_facts
 from ihanoi.dossiers.merging import written
+from ihanoi.dossiers.outdated_documents import outdated_documents
 from ihanoi.dossiers.states import State
 from ihanoi.dossiers.unrecorded_uses import IN_USE, unrecorded_uses
 from ihanoi.identity.keys import key_of
@@ -22,6 +23,7 @@ from ihanoi.platform.keyring import SubjectKey
 from ihanoi.profile.provenance import Fact, Source, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import Reading
+from ihanoi.vault.schemas import StatingDocument
 
 USES = f"""
     SELECT dossier_id, code, state, procedure_version_id, field, attribute, assurance, used, known
@@ -68,6 +70,8 @@ class ChangedFact(Struct, frozen=True):
     seen: str
     """Names this value; to be sent back when it is applied, so that nobody applies a value they did not see."""
     uses: list[ChangedUse]
+    documents: list[StatingDocument] = []
+    """Papers kept in the vault that are still valid and say the old value; only whoever issues them can renew them."""
 
 
 class _Use(Struct, frozen=True):
@@ -98,7 +102,11 @@ async def changes(reader: Reader, reading: Reading) -> list[ChangedFact]:
     in_drafts, sent = await _in_drafts(reader, subject_id, facts), await _sent(reader, subject_id, key, facts)
     for use in [*in_drafts, *sent, *await _sent_before(reader, subject_id, facts)]:
         found.setdefault(use.attribute, {}).setdefault(use.dossier_id, []).append(use)
-    return [_changed(reader, key, facts[name], list(uses.values())) for name, uses in sorted(found.items())]
+    documents = await outdated_documents(reader, reading, facts)
+    return [
+        _changed(reader, key, facts[name], list(found.get(name, {}).values()), documents.get(name, []))
+        for name in sorted(found.keys() | documents.keys())
+    ]
 
 
 async def _sent(reader: Reader, subject_id: UUID, key: SubjectKey, facts: Mapping[str, Fact]) -> list[_Use]:
@@ -166,7 +174,9 @@ def _uses(reader: Reader, by_dossier: list[list[_Use]]) -> Iterator[ChangedUse]:
         )
 
 
-def _changed(reader: Reader, key: SubjectKey, fact: Fact, by_dossier: list[list[_Use]]) -> ChangedFact:
+def _changed(
+    reader: Reader, key: SubjectKey, fact: Fact, by_dossier: list[list[_Use]], documents: list[StatingDocument]
+) -> ChangedFact:
     attribute = reader.recall(Catalogue).vocabulary.attributes.get(fact.attribute)
     return ChangedFact(
         attribute=fact.attribute,
@@ -177,4 +187,5 @@ def _changed(reader: Reader, key: SubjectKey, fact: Fact, by_dossier: list[list[
         obtained_at=fact.obtained_at,
         seen=name_of(reader, key, fact),
         uses=list(_uses(reader, by_dossier)),
+        documents=documents,
     )

@@ -61,6 +61,11 @@ HISTORY = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
     WHERE subject_id = $1 AND about_id = ANY($2::uuid[]) ORDER BY attribute, obtained_at, id
 """
+FORMER = """
+    SELECT id, attribute, sealed_value, source, superseded_at, about_id FROM fact
+    WHERE subject_id = $1 AND about_id IS NULL AND attribute = ANY($2::text[]) AND superseded_at IS NOT NULL
+    ORDER BY superseded_at, id
+"""
 ANSWERED = "SELECT source, answered_at FROM register_answer WHERE subject_id = $1 AND source = ANY($2::text[])"
 
 HeldPosition = tuple[str, datetime, UUID]
@@ -103,6 +108,11 @@ async def profile_rows(reader: Reader, reading: Reading) -> tuple[list[Any], lis
 async def rows_about(reader: Reader, reading: Reading, party_ids: list[UUID]) -> list[Any]:
     """Return the row of every value ever kept about some parties; still sealed."""
     return await reader.fetch(HISTORY, reading.subject_id, party_ids)
+
+
+async def former_rows(reader: Reader, reading: Reading, attributes: Collection[str]) -> list[Any]:
+    """Return the rows of values about a person themself that others took the place of, the earliest first; still sealed."""
+    return await reader.fetch(FORMER, reading.subject_id, sorted(attributes))
 
 
 async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:

@@ -1,5 +1,6 @@
 """Reads of a person's documents."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from ihanoi.vault.enter_document import open_details
 from ihanoi.vault.errors import VaultDocumentMissing
 from ihanoi.vault.held import HeldDocument, Origin
 from ihanoi.vault.scanning import Scanning, ScanState, is_openable
-from ihanoi.vault.schemas import FileView, VaultDocumentView
+from ihanoi.vault.schemas import FileView, StatingDocument, VaultDocumentView
 from ihanoi.vault.type_names import name_of_type, type_names
 
 COLUMNS = """
@@ -33,6 +34,12 @@ HELD = f"""
     SELECT document.id, type_code, origin, issued_on, valid_until, scan, file_id
     FROM vault_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
     WHERE document.subject_id = $1 AND removed_at IS NULL AND type_code = ANY($2::text[]) AND NOT {WITHDRAWN}
+"""
+STATING = f"""
+    SELECT document.id, type_code, issued_on, valid_until, kept_at
+    FROM vault_document AS document WHERE document.subject_id = $1 AND origin = 'uploaded' AND removed_at IS NULL
+      AND type_code = ANY($2::text[]) AND (valid_until IS NULL OR valid_until >= $3) AND NOT {WITHDRAWN}
+    ORDER BY document.id
 """
 NEWEST = UUID(int=2**128 - 1)
 
@@ -57,6 +64,22 @@ async def _view(reader: Reader, row: Any) -> VaultDocumentView:
         kept_at=row["kept_at"],
         hidden=row["removed_at"] is not None,
     )
+
+
+async def stating_documents(reader: Reader, subject_id: UUID, codes: Collection[str]) -> list[StatingDocument]:
+    """Return the papers of these types that a person keeps and that are not past their last day; no results of ours."""
+    rows: Any = await reader.fetch(STATING, subject_id, sorted(codes), reader.now.date()) if codes else []
+    return [
+        StatingDocument(
+            id=row["id"],
+            type=row["type_code"],
+            type_name=name_of_type(type_names(reader.recall(Catalogue)), row["type_code"]),
+            issued_on=row["issued_on"],
+            valid_until=row["valid_until"],
+            kept_at=row["kept_at"],
+        )
+        for row in rows
+    ]
 
 
 async def own_documents(

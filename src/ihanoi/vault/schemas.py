@@ -71,6 +71,18 @@ class KeepDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """Last day; null where the document states none."""
 
 
+class StatingDocument(Struct, frozen=True):
+    """A paper its holder keeps and that is still valid, as far as it matters for what stands on it."""
+
+    id: UUID
+    type: str
+    type_name: Text
+    issued_on: date | None
+    valid_until: date | None
+    """Last day; null where it states none."""
+    kept_at: datetime
+
+
 class VaultDocumentView(Struct, frozen=True):
     """A document a person holds."""
 
