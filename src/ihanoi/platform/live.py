@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 CHANNEL = "ihanoi:live"
 QUEUE_LENGTH = 64
 """Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
-SLICE = 50
+SLICE = 8
 """Streams that are handed a frame before other requests get their turn."""
 BEAT_SECONDS = 1.0
 """How often a stream looks around while Redis is away."""
