@@ -117,13 +117,15 @@ async def _open(plan: Plan, recorder: Recorder) -> Result:
     """Start each request, or flow, at its moment, whether earlier ones were answered or not."""
     from benchmarks.flows import FLOWS
 
-    pool = _Pool(plan.url, min(plan.connections, MAX_CONNECTIONS))
-    await pool.warm(16)
+    crowd, apart = (_Pool(plan.url, min(plan.connections, MAX_CONNECTIONS)) for _ in range(2))
+    await crowd.warm(16)
+    await apart.warm(4 if plan.apart else 0)
     flow = FLOWS[plan.flow] if plan.flow else None
     recorder.started = started = time.perf_counter()
 
     async def one(number: int, intended: float) -> None:
         request, label = plan.requests[number], plan.labels[number] if plan.labels else 0
+        pool = apart if plan.names[label] in plan.apart else crowd
         try:
             connection = await pool.take()
         except OSError as error:
@@ -144,8 +146,9 @@ async def _open(plan: Plan, recorder: Recorder) -> Result:
         if (pause := intended - time.perf_counter()) > 0:
             await asyncio.sleep(pause)
         recorder.lateness.append(max(time.perf_counter() - intended, 0.0))
-        if plan.crowd and len(tasks) >= plan.crowd:
-            recorder.note(plan.labels[number] if plan.labels else 0, intended, LOST, b"gave up: too many before it")
+        label = plan.labels[number] if plan.labels else 0
+        if plan.crowd and len(tasks) >= plan.crowd and plan.names[label] not in plan.apart:
+            recorder.note(label, intended, LOST, b"gave up: too many before it")
             continue
         task = asyncio.create_task(one(number, intended))
         tasks.add(task)
@@ -158,7 +161,8 @@ async def _open(plan: Plan, recorder: Recorder) -> Result:
             task.cancel()
             recorder.note(0, started, LOST, b"no answer in time")
     wall = time.perf_counter() - started
-    pool.close()
+    crowd.close()
+    apart.close()
     return recorder.result(wall, exhausted=sent < len(plan.arrivals))
 
 

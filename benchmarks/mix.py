@@ -43,6 +43,7 @@ def make(bench: Bench, url: str, rate: float, seconds: float, connections: int =
         requests=_requests(bench, kinds, source),
         labels=[NAMES.index(kind) for kind in kinds],
         names=NAMES,
+        apart=list(COUNTER),
         arrivals=arrivals,
         repeat=False,
     )

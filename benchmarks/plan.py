@@ -32,6 +32,8 @@ class Plan(Struct, kw_only=True):
     """Seconds for which answers are waited for after the last request was sent; what is missing then is lost."""
     crowd: int = 0
     """Open loop: how many may wait at once; who comes when there are more gives up and is lost. 0 sets no limit."""
+    apart: list[str] = []
+    """Open loop: names whose requests go over connections of their own, as officers have machines of their own."""
     flow: str = ""
     """Name of a flow in ``benchmarks.flows``; each request is then a case of it, encoded by itself."""
 

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from ihanoi.platform.admission import Admission, Urgency, urgency_of
+from ihanoi.platform.admission import Admission
+from ihanoi.platform.urgency import Urgency, urgency_of
 
 ROOM = 2
 

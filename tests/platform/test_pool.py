@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from ihanoi.platform.pool import Pool, open_pool
+from ihanoi.platform.urgency import PRESENT, Urgency
 from ihanoi.settings import Settings
 
 
@@ -24,6 +25,25 @@ async def test_whoever_waits_longest_is_given_the_next_connection(own_settings: 
     await asyncio.gather(*(use(name) for name in "abc"))
     assert order == ["a", "b", "c"]
     assert (pool.open, pool.idle) == (1, 1)
+    await pool.close()
+
+
+async def test_the_most_urgent_are_given_a_connection_before_those_who_wait_longer(own_settings: Settings) -> None:
+    pool, order = await _pool(own_settings, 1), list[Urgency]()
+    held = await pool.take(5)
+
+    async def use(urgency: Urgency) -> None:
+        PRESENT.set(urgency)
+        connection = await pool.take(5)
+        order.append(urgency)
+        pool.give_back(connection)
+
+    coming = [Urgency.FIGURES, Urgency.COUNTER, Urgency.READING, Urgency.SENDING]
+    waiting = [asyncio.create_task(use(urgency)) for urgency in coming]
+    await asyncio.sleep(0)
+    pool.give_back(held)
+    await asyncio.gather(*waiting)
+    assert order == sorted(coming, reverse=True)
     await pool.close()
 
 

@@ -1,6 +1,5 @@
 """Turns the least urgent away while there is too much to do: what is let in is answered in time."""
 
-from enum import IntEnum
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -9,23 +8,8 @@ from litestar.types import ASGIApp
 
 from ihanoi.kernel.errors import DomainError, Kind
 from ihanoi.platform.problems import MEDIA_TYPE, problem_of
+from ihanoi.platform.urgency import PRESENT, urgency_of
 
-
-class Urgency(IntEnum):
-    """Who is let in longer: so many times the number of requests may be in flight."""
-
-    FIGURES = 1
-    """Statistics: they are the same a minute later."""
-    READING = 2
-    """Looking up and following."""
-    SENDING = 3
-    """What a citizen sends in, logging in included."""
-    COUNTER = 4
-    """Officers: somebody stands before them."""
-
-
-COUNTERS = ("/v1/desk", "/v1/counter")
-STATISTICS = ("/v1/satisfaction", "/v1/quality-index", "/v1/reports")
 ALWAYS = ("/healthz", "/readyz", "/metrics")
 
 
@@ -38,15 +22,6 @@ class TooBusy(DomainError):
     detail_vi = "Hệ thống đang có quá nhiều yêu cầu. Chưa có gì được xử lý; vui lòng thử lại sau vài giây."
     detail_en = "There are too many requests at this moment. Nothing was done; please try again in a few seconds."
     retry_after = 2
-
-
-def urgency_of(method: str, path: str) -> Urgency:
-    """Return how urgent a request is."""
-    if path.startswith(COUNTERS):
-        return Urgency.COUNTER
-    if path.startswith(STATISTICS):
-        return Urgency.FIGURES
-    return Urgency.READING if method == "GET" else Urgency.SENDING
 
 
 class Admission:
@@ -66,9 +41,11 @@ class Admission:
         if scope["type"] != "http" or scope["path"].endswith("/live") or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
             return
-        if self._room and self._inside >= self._room * urgency_of(scope["method"], scope["path"]):
+        urgency = urgency_of(scope["method"], scope["path"])
+        if self._room and self._inside >= self._room * urgency:
             await _turn_away(send)
             return
+        PRESENT.set(urgency)
         self._inside += 1
         try:
             await self._app(scope, receive, send)

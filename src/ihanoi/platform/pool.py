@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from ihanoi.kernel.clock import HANOI
+from ihanoi.platform.urgency import PRESENT, Urgency
 
 IDLE_SECONDS = 300.0
 """A connection nobody needed for so long is closed: what stands between may have cut it in silence."""
@@ -21,15 +22,18 @@ _EPOCH = datetime(2000, 1, 1, 7, tzinfo=HANOI)
 """PostgreSQL counts microseconds from midnight UTC of this day."""
 _MICROSECOND = timedelta(microseconds=1)
 
+Turn = asyncio.Future[asyncpg.Connection | None]
+"""Somebody's place in a line: a connection, or the room for a new one."""
+
 
 class Pool:
-    """Lends at most ``size`` connections; whoever finds none waits in line."""
+    """Lends at most ``size`` connections; whoever finds none waits in line, the most urgent before all others."""
 
     def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], size: int) -> None:
         self._connect = connect
         self._size = size
         self._free: deque[tuple[float, asyncpg.Connection]] = deque()
-        self._line: deque[asyncio.Future[asyncpg.Connection | None]] = deque()
+        self._lines: dict[Urgency, deque[Turn]] = {urgency: deque() for urgency in sorted(Urgency, reverse=True)}
         self._closing: set[asyncio.Task[None]] = set()
         self.open = 0
         """How many connections there are, those being opened included."""
@@ -55,8 +59,8 @@ class Pool:
             return await (self._opened() if self.open < self._size else self._in_line())
 
     async def _in_line(self) -> asyncpg.Connection:
-        turn: asyncio.Future[asyncpg.Connection | None] = asyncio.get_running_loop().create_future()
-        self._line.append(turn)
+        turn: Turn = asyncio.get_running_loop().create_future()
+        self._lines[PRESENT.get()].append(turn)
         try:
             connection = await turn
         except BaseException:
@@ -82,12 +86,13 @@ class Pool:
         self._close_idle()
 
     def _pass_on(self, connection: asyncpg.Connection | None) -> None:
-        """Give a connection, or the room for one, to whoever waits longest."""
-        while self._line:
-            turn = self._line.popleft()
-            if not turn.done():
-                turn.set_result(connection)
-                return
+        """Give a connection, or the room for one, to the most urgent who waits, and among those to whoever waits longest."""
+        for line in self._lines.values():
+            while line:
+                turn = line.popleft()
+                if not turn.done():
+                    turn.set_result(connection)
+                    return
         if connection is None:
             self.open -= 1
         else:
