@@ -50,6 +50,8 @@ def measure(bench: Bench) -> None:
         "statuses": {str(status): count for status, count in result.counts.items()},
         # The generator takes its share of the machine, and more of it in the storm.
         "good_per_cpu_second": {"peak": _by_cpu(peak, at_peak), "storm": _by_cpu(result, usage)},
+        "p50_by_kind_ms": {name: result.latency(name)["p50"] for name in mix.NAMES},
+        "p99_by_kind_ms": {name: result.latency(name)["p99"] for name in mix.NAMES},
         "samples": result.samples,
         "generator_late_p99_ms": round(result.late_p99 * 1000, 1),
         "generator_core_share": round(result.cpu / result.wall, 2),

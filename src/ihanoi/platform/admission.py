@@ -8,7 +8,7 @@ from litestar.types import ASGIApp
 
 from ihanoi.kernel.errors import DomainError, Kind
 from ihanoi.platform.problems import MEDIA_TYPE, problem_of
-from ihanoi.platform.urgency import PRESENT, urgency_of
+from ihanoi.platform.urgency import urgency_of
 
 ALWAYS = ("/healthz", "/readyz", "/metrics")
 
@@ -45,7 +45,6 @@ class Admission:
         if self._room and self._inside >= self._room * urgency:
             await _turn_away(send)
             return
-        PRESENT.set(urgency)
         self._inside += 1
         try:
             await self._app(scope, receive, send)
@@ -53,14 +52,15 @@ class Admission:
             self._inside -= 1
 
 
+_BODY = msgspec.json.encode(problem_of(TooBusy()))
+_HEADERS = [
+    (b"content-type", MEDIA_TYPE.encode()),
+    (b"content-length", b"%d" % len(_BODY)),
+    (b"cache-control", b"no-store"),
+    (b"retry-after", b"%d" % TooBusy.retry_after),
+]
+
+
 async def _turn_away(send: Any) -> None:
-    refusal = TooBusy()
-    body = msgspec.json.encode(problem_of(refusal))
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", b"%d" % len(body)),
-        (b"cache-control", b"no-store"),
-        (b"retry-after", b"%d" % (refusal.retry_after or 1)),
-    ]
-    await send({"type": "http.response.start", "status": HTTPStatus.TOO_MANY_REQUESTS.value, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    await send({"type": "http.response.start", "status": HTTPStatus.TOO_MANY_REQUESTS.value, "headers": _HEADERS})
+    await send({"type": "http.response.body", "body": _BODY, "more_body": False})
