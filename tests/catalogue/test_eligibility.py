@@ -117,3 +117,21 @@ async def test_a_slip_of_the_pen_is_not_taken_for_not_known(nobody: Client, name
     faults = refused.value.problem["errors"]
     assert {fault["pointer"] for fault in faults} == {f"/facts/{name}"}
     assert code in {fault["code"] for fault in faults}
+
+
+CITY: list[tuple[str, dict[str, Any], str]] = [
+    (MARRIAGE, {"person.sex": "male", "person.birth_date": "2006-11-22"}, "unknown"),
+    (MARRIAGE, {"person.sex": "male", "person.birth_date": "2006-11-23"}, "no"),
+    (MARRIAGE, {"person.sex": "female", "person.birth_date": "2008-11-22"}, "unknown"),
+    (MARRIAGE, {"person.sex": "female", "person.birth_date": "2008"}, "unknown"),
+    ("1.014061", {"person.birth_date": "2012-11-23"}, "no"),
+    ("1.002755", {"residence.temporary_until": "2026-12-07"}, "yes"),
+    ("1.002755", {"residence.temporary_until": "2026-12-08"}, "no"),
+    ("1.002755", {"residence.temporary_until": "2026-11-21"}, "no"),
+    ("1.012817", {"land.certificate_issued_on": "2004-07-01"}, "no"),
+]
+
+
+@pytest.mark.parametrize(("code", "facts", "answer"), CITY)
+def test_the_citys_rules_decide_at_their_edges(code: str, facts: dict[str, Any], answer: str) -> None:
+    assert fit(city_procedures()[code], facts, TODAY).answer == answer
