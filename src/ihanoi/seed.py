@@ -1,7 +1,7 @@
 """Enters what a small city needs: units, calendar, officers of the simulated staff realm, the catalogue."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ihanoi.agencies.calendar import seed_calendar
@@ -21,7 +21,7 @@ from ihanoi.settings import Settings
 SEEDED = "SELECT fingerprint FROM seeded WHERE name = 'city'"
 DRAFTED = """
     SELECT id, definition -> 'source' ->> 'decision' AS decision FROM procedure_version
-    WHERE status = 'drafted' ORDER BY code
+    WHERE status = 'drafted' AND code = ANY($1) ORDER BY code
 """
 MARK = """
     INSERT INTO seeded (name, fingerprint, at) VALUES ('city', $1, $2)
@@ -48,15 +48,18 @@ async def seed(settings: Settings) -> bool:
         await seed_calendar(tx, settings.procedures_dir)
         await _seed_officers(tx, agencies)
         vocabulary = read_vocabulary(settings.procedures_dir)
-        await propose(tx, SYSTEM, read_procedures(settings.procedures_dir, vocabulary))
-        await _publish_all(tx)
+        changed = await propose(tx, SYSTEM, read_procedures(settings.procedures_dir, vocabulary))
+        await publish_seeded(tx, changed)
         await tx.execute(MARK, digest, tx.now)
         return True
 
 
-async def _publish_all(tx: Transaction) -> None:
-    """Take what waits into force at once, under the decision its file names: a city that has just been made."""
-    for row in await tx.fetch(DRAFTED):
+async def publish_seeded(tx: Transaction, codes: Sequence[str]) -> None:
+    """Take what the seed drafted into force at once, under the decision its file names.
+
+    What somebody proposed before waits on for its review.
+    """
+    for row in await tx.fetch(DRAFTED, codes):
         await review(tx, SYSTEM, row["id"])
         await approve(tx, SYSTEM, row["id"], row["decision"] or "seed")
         await publish(tx, SYSTEM, row["id"], tx.now.date())

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from ihanoi.catalogue.approve import approve
-from ihanoi.catalogue.errors import SameHands, StepNotAllowed, VersionMissing
+from ihanoi.catalogue.errors import SameHands, StepNotAllowed, SuccessorMissing, VersionMissing
 from ihanoi.catalogue.events import (
     ProcedurePublished,
     ProcedureWithdrawn,
@@ -23,8 +23,9 @@ from ihanoi.catalogue.version_queries import versions
 from ihanoi.catalogue.versions import STEPS, Status, Step
 from ihanoi.catalogue.withdraw import withdraw
 from ihanoi.identity.errors import WrongRole
-from ihanoi.kernel.actor import Actor, ActorKind, Post
+from ihanoi.kernel.actor import SYSTEM, Actor, ActorKind, Post
 from ihanoi.platform.database import Transaction
+from ihanoi.seed import publish_seeded
 from tests.catalogue.pieces import DECISION, drafted, made_up, published, question, recorded, row_of
 
 CODE = "9.900001"
@@ -79,6 +80,14 @@ async def test_a_withdrawal_names_the_last_day_and_the_successor(tx: Transaction
     row = await row_of(tx, version)
     assert (row["status"], row["effective_to"], row["successor_code"]) == ("withdrawn", tx.now.date(), "1.004222")
     assert recorded(tx, version)[-1] == ProcedureWithdrawn(CODE, 1, tx.now.date(), "1.004222")
+
+
+@pytest.mark.parametrize("successor", ["9.999999", CODE])
+async def test_nobody_is_sent_to_a_procedure_that_is_not_there(tx: Transaction, leader: Actor, successor: str) -> None:
+    version = await published(tx, FIRST)
+    with pytest.raises(SuccessorMissing) as refused:
+        await withdraw(tx, leader, version, tx.now.date(), successor)
+    assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [("/successor", "successor_missing")]
 
 
 @pytest.mark.parametrize("step", Step)
@@ -137,6 +146,14 @@ async def test_a_citizen_may_take_no_step(tx: Transaction) -> None:
     version = await drafted(tx, FIRST)
     with pytest.raises(WrongRole):
         await review(tx, Actor(ActorKind.CITIZEN, uuid4(), 2), version)
+
+
+async def test_a_seed_takes_into_force_what_it_drafted_and_leaves_what_waits(tx: Transaction, editor: Actor) -> None:
+    waiting, seeded = made_up("9.900031"), made_up("9.900032")
+    await propose(tx, editor, [waiting])
+    await publish_seeded(tx, await propose(tx, SYSTEM, [waiting, seeded]))
+    for code, status in {"9.900031": "drafted", "9.900032": "published"}.items():
+        assert [line.status for line in (await versions(tx, editor, None, code, None, 20)).items] == [status]
 
 
 async def test_proposing_the_same_twice_drafts_nothing(tx: Transaction, editor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.kernel.errors import DomainError, FieldError, Kind
 
 
 class ProcedureMissing(DomainError):
@@ -83,6 +83,19 @@ class SameHands(DomainError):
     title = "Somebody else must approve"
     detail_vi = "Người đã thẩm tra không được phê duyệt chính phiên bản đó."
     detail_en = "Whoever reviewed a version may not approve it."
+
+
+class SuccessorMissing(DomainError):
+    """Whoever looks for a withdrawn procedure is sent to one that exists."""
+
+    code = "successor_missing"
+    title = "Unknown successor"
+    detail_vi = "Không có thủ tục thay thế nào mang mã «{successor}»."
+    detail_en = "No procedure has the code «{successor}», so it cannot be the successor."
+
+    def __init__(self, successor: str) -> None:
+        vi, en = self.detail_vi.format(successor=successor), self.detail_en.format(successor=successor)
+        super().__init__([FieldError("/successor", self.code, vi, en)], successor=successor)
 
 
 class TooEarly(DomainError):
