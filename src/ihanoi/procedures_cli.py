@@ -3,7 +3,11 @@
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +19,10 @@ from ihanoi.settings import load
 
 if TYPE_CHECKING:
     from ihanoi.catalogue.import_list import ImportReport
+
+
+SHARED_FROM = 1000
+"""Files from which on a check is shared among the processors."""
 
 
 @click.group()
@@ -37,14 +45,24 @@ def check_procedures(warnings: bool) -> None:
     found = files.placement_findings(directory) + files.workflow_findings(directory, vocabulary)
     found += other_findings(directory)
     paths = files.procedure_paths(directory)
-    with click.progressbar(paths, label="Reading", file=sys.stderr) as progress:
-        for path in progress:
-            found += files.findings_in(path, vocabulary)
+    findings = _shared(partial(files.findings_in, vocabulary=vocabulary), paths)
+    with click.progressbar(findings, length=len(paths), label="Reading", file=sys.stderr) as progress:
+        for lines in progress:
+            found += lines
     errors = [line for line in found if ": error: " in line]
     for line in found if warnings else errors:
         click.echo(line)
     click.echo(f"{len(paths)} procedures, {len(errors)} errors, {len(found) - len(errors)} warnings.")
     sys.exit(1 if errors else 0)
+
+
+def _shared(look: Callable[[Path], list[str]], paths: list[Path]) -> Iterator[list[str]]:
+    """Look at each file, on all processors when there are so many that it pays to start them."""
+    if len(paths) < SHARED_FROM:
+        yield from map(look, paths)
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(look, paths, chunksize=50)
 
 
 @procedures.command("propose")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner
 
+from ihanoi import procedures_cli
 from ihanoi.catalogue.definition import Field, Procedure
 from ihanoi.catalogue.files import procedure_paths
 from ihanoi.catalogue.forms import fields_of
@@ -35,7 +36,9 @@ def test_the_check_finds_no_errors() -> None:
     assert ": warning: " not in outcome.output
 
 
-def test_the_check_fails_when_a_file_is_broken(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("shared_from", [1000, 1], ids=["in one process", "shared among processors"])
+def test_the_check_fails_when_a_file_is_broken(tmp_path, monkeypatch, shared_from: int) -> None:
+    monkeypatch.setattr(procedures_cli, "SHARED_FROM", shared_from)
     for path in [*PROCEDURES.glob("*.toml"), *PROCEDURES.glob("blocks/*"), *PROCEDURES.glob("workflows/*")]:
         copy = tmp_path / path.relative_to(PROCEDURES)
         copy.parent.mkdir(exist_ok=True)

@@ -43,7 +43,18 @@ def _texts(node: Any, path: str) -> Iterator[tuple[str, Text]]:
             yield from _texts(item, f"{path}[{index}]")
 
 
+def _is_worded(node: Any) -> bool:
+    """Tell quickly whether every text is there in both languages."""
+    if isinstance(node, Text):
+        return bool(node.vi.strip() and node.en.strip())
+    if isinstance(node, Struct):
+        return all(_is_worded(getattr(node, name)) for name in node.__struct_fields__)
+    return all(_is_worded(item) for item in node) if isinstance(node, list) else True
+
+
 def _translations(procedure: Procedure, _: Vocabulary) -> Iterator[Finding]:
+    if _is_worded(procedure):
+        return
     for path, text in _texts(procedure, "$"):
         for language in ("vi", "en"):
             if not getattr(text, language).strip():
