@@ -8,14 +8,16 @@ from datetime import timedelta
 from typing import TypeVar
 
 import asyncpg
+import msgspec
 import structlog
 from pgqueuer import DatabaseRetryEntrypointExecutor, PgQueuer
 from pgqueuer.models import Job, Schedule
 from redis.asyncio import Redis
 
 from ihanoi.catalogue.catalogue import Catalogue
+from ihanoi.dossiers import hints
 from ihanoi.dossiers.jobs import count_reuse
-from ihanoi.dossiers.reactions import tell_applicants
+from ihanoi.dossiers.reactions import hint_at_changes, tell_applicants
 from ihanoi.dossiers.timeline import frame
 from ihanoi.dossiers.verify_declared import verify_declared
 from ihanoi.exchange.opening import open_registers
@@ -30,7 +32,7 @@ from ihanoi.platform.observing import EVENTS_RELAYED, JOBS_DONE, configure_loggi
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.refresh import keep_fresh
 from ihanoi.platform.relay import BATCH, relay
-from ihanoi.profile.events import ConsentWithdrawn
+from ihanoi.profile.events import ConsentWithdrawn, FactsChanged
 from ihanoi.ratings.events import Rated
 from ihanoi.ratings.reactions import count_ratings
 from ihanoi.settings import Settings
@@ -40,6 +42,7 @@ from ihanoi.vault.jobs import drop_expired_uploads, scan_waiting_files, sweep_fo
 from ihanoi.vault.reactions import remove_unconsented, scan_new_files
 
 Reaction = Callable[[Database, Redis], Awaitable[None]]
+Response = Callable[[Database, int], Awaitable[None]]
 Chore = Callable[[Transaction], Awaitable[None]]
 Inquiry = Callable[[Database, Registers], Awaitable[object]]
 T = TypeVar("T", bound=Callable[..., object])
@@ -50,6 +53,11 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     FileStored: [scan_new_files],
     FileFoundInfected: [tell_applicants],
 }
+
+RESPONSES: Mapping[type[Event], Sequence[Response]] = {
+    FactsChanged: [hint_at_changes],
+}
+"""To one event by itself, by its id."""
 
 SCHEDULES: Mapping[str, Sequence[Chore]] = {
     "* * * * *": [count_reuse],
@@ -85,14 +93,16 @@ def job_name(function: Callable[..., object]) -> str:
 
 
 def framer(entry: LogEntry) -> list[Frame]:
-    """Return what the public streams tell of an event."""
-    framed = frame(entry)
-    return [] if framed is None else [framed]
+    """Return what the live streams tell of an event."""
+    return [framed for framed in (frame(entry), hints.frame(entry)) if framed is not None]
 
 
 async def run_relay(database: Database, redis: Redis) -> None:
     """Pass events on until cancelled; a lost connection is retried, nothing is skipped."""
-    reactions = {kind_of(event): [job_name(r) for r in found] for event, found in REACTIONS.items()}
+    tables: Sequence[Mapping[type[Event], Sequence[Callable[..., object]]]] = (REACTIONS, RESPONSES)
+    reactions: dict[str, list[str]] = {}
+    for event, found in (heard for table in tables for heard in table.items()):
+        reactions.setdefault(kind_of(event), []).extend(job_name(reaction) for reaction in found)
     sweeping = {job_name(reaction) for reaction in SWEEPING}
     while True:
         try:
@@ -116,6 +126,15 @@ def _react(queuer: PgQueuer, database: Database, redis: Redis) -> None:
 
         queuer.entrypoint(job_name(reaction), on_failure="hold", executor_factory=DatabaseRetryEntrypointExecutor)(
             react
+        )
+    for response in {response for found in RESPONSES.values() for response in found}:
+
+        async def respond(job: Job, response: Response = response) -> None:
+            await response(database, msgspec.msgpack.decode(job.payload or b"", type=int))
+            JOBS_DONE.labels(job_name(response), "done").inc()
+
+        queuer.entrypoint(job_name(response), on_failure="hold", executor_factory=DatabaseRetryEntrypointExecutor)(
+            respond
         )
 
 

@@ -9,8 +9,9 @@ import pytest
 from ihanoi.dossiers import events as dossier_events
 from ihanoi.dossiers.timeline import PUBLIC_KINDS, WORDING
 from ihanoi.platform.events import Event, kind_of
-from ihanoi.worker import REACTIONS, job_name
+from ihanoi.worker import REACTIONS, RESPONSES, job_name
 
+HINT = "the person's own live stream reads it from the log"
 STEP = "the dossier's timeline, live stream and tracking read it from the log"
 TRACE = "kept as evidence; shown in the access log or found by auditors"
 LOG_ONLY = {
@@ -33,6 +34,8 @@ LOG_ONLY = {
     "dossier.draft_refreshed": STEP,
     "dossier.handed_over": STEP,
     "dossier.issuer_notified": STEP,
+    "dossier.notice_kept": HINT,
+    "dossier.uses_outdated": HINT,
     "dossier.notice_acknowledged": STEP,
     "dossier.processing_started": STEP,
     "dossier.refused": STEP,
@@ -91,16 +94,16 @@ def events(modules: list[ModuleType]) -> list[type[Event]]:
 
 
 def test_every_event_is_heard_or_kept_for_the_record_on_purpose(events: list[type[Event]]) -> None:
-    heard = {kind_of(event) for event in REACTIONS}
+    heard = {kind_of(event) for event in (*REACTIONS, *RESPONSES)}
     unheard = {kind_of(event) for event in events} - heard - LOG_ONLY.keys()
     assert not unheard, (
-        f"{sorted(unheard)}: name a reaction in REACTIONS of src/ihanoi/worker.py, or put it into LOG_ONLY "
+        f"{sorted(unheard)}: name a reaction in REACTIONS or RESPONSES of src/ihanoi/worker.py, or put it into LOG_ONLY "
         "of this file with the reason why nobody reacts"
     )
 
 
 def test_the_list_of_events_for_the_record_is_up_to_date(events: list[type[Event]]) -> None:
-    kinds, heard = {kind_of(event) for event in events}, {kind_of(event) for event in REACTIONS}
+    kinds, heard = {kind_of(event) for event in events}, {kind_of(event) for event in (*REACTIONS, *RESPONSES)}
     assert not LOG_ONLY.keys() - kinds, "LOG_ONLY names kinds that no longer exist; take them out"
     assert not LOG_ONLY.keys() & heard, "LOG_ONLY names kinds that are heard; take them out"
 

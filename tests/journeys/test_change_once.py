@@ -1,5 +1,6 @@
 """Change once, told from outside: a new phone number reaches every dossier by one request."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,35 @@ async def submitted_with(citizen: Client, phone: str) -> dict[str, Any]:
     path = f"/v1/dossiers/{draft['id']}"
     draft = await citizen.patch(f"{path}/answers", {"answers": {"phone": phone}}, draft["version"])
     return dict(await citizen.post(f"{path}/submission", {"version": draft["version"], "case": "rented"}))
+
+
+async def test_a_change_and_what_it_led_to_are_hinted_at_live_without_any_value(
+    citizen: Client, officer: Client
+) -> None:
+    await consented(citizen)
+    issued = await handled(officer, await submitted(citizen))
+    hints: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    opened = asyncio.Event()
+
+    async def listen() -> None:
+        async with citizen.follow("/v1/me/live") as events:
+            opened.set()
+            async for name, hint in events:
+                assert name == "hint"
+                hints.put_nowait(hint)
+
+    listening = asyncio.create_task(listen())
+    await asyncio.wait_for(opened.wait(), 5)
+    await submitted_with(citizen, NEW)
+    first = await asyncio.wait_for(hints.get(), 10)
+    assert first["kind"] == "dossier.uses_outdated"
+    [change] = await citizen.get("/v1/me/changes")
+    await citizen.post(f"/v1/me/changes/{change['attribute']}/application", {"seen": change["seen"]})
+    second = await asyncio.wait_for(hints.get(), 10)
+    listening.cancel()
+    assert second == {"kind": "dossier.notice_kept", "id": issued["id"]}
+    assert first.keys() == second.keys(), "an id and a kind"
+    assert NEW not in str(first)
 
 
 async def test_a_new_number_is_applied_everywhere_by_one_request(citizen: Client, officer: Client) -> None:

@@ -169,6 +169,7 @@ async def whatever_the_worker_does(cast: Cast) -> None:
     redis = open_redis(load({}))
     tables: Sequence[Mapping[Any, Sequence[Any]]] = (
         worker.REACTIONS,
+        worker.RESPONSES,
         worker.SCHEDULES,
         worker.ERRANDS,
         worker.INQUIRIES,
@@ -184,6 +185,9 @@ async def done(job: Any, database: Database, redis: Any) -> None:
     if wanted == [Transaction]:
         async with database.unit_of_work() as tx:
             await job(tx)
+    elif wanted == [Database, int]:
+        for row in await database.reader().fetch("SELECT id FROM event WHERE kind = 'profile.facts_changed'"):
+            await job(database, row["id"])
     else:
         await job(database, redis if wanted[1] is type(redis) else together())
 

@@ -13,7 +13,7 @@ from ihanoi.profile.declare import declare
 from ihanoi.profile.declare_fact import declare_fact
 from ihanoi.profile.delete_fact import delete_fact
 from ihanoi.profile.errors import AttributeMissing, ConsentNeeded, FactMissing, FactVerified, ValueInvalid
-from ihanoi.profile.events import FactDeleted, FactsDeclared
+from ihanoi.profile.events import FactDeleted, FactsChanged, FactsDeclared
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.provenance import Source, winners
 from ihanoi.profile.queries import present_facts
@@ -55,7 +55,7 @@ async def test_the_new_value_counts_at_once_and_the_old_one_is_history(tx: Trans
     assert (given.value, given.source, given.assurance, given.obtained_at) == ("0922222222", "declared", 1, tx.now)
     assert (await known(tx, person))[PHONE] == "0922222222"
     assert await tx.fetch_value(KEPT, person.id) == 2
-    assert [fact.event for fact in tx._events] == [FactsDeclared([PHONE], None)]
+    assert [fact.event for fact in tx._events] == [FactsDeclared([PHONE], None), FactsChanged([PHONE])]
 
 
 async def test_saying_the_same_again_confirms_it_and_records_nothing(tx: Transaction, person: Actor) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihanoi.kernel.clock import HANOI
-from ihanoi.profile.provenance import ASSURANCE, Assurance, Fact, Source, winner, winners
+from ihanoi.profile.provenance import ASSURANCE, Assurance, Fact, Source, replaced, winner, winners
 
 BEGIN = datetime(2026, 1, 1, tzinfo=HANOI)
 
@@ -82,3 +82,24 @@ def test_registers_vouch_for_more_than_the_identity_and_people_for_least(
 
 def test_every_source_has_an_assurance() -> None:
     assert set(ASSURANCE) == set(Source)
+
+
+said = st.dictionaries(st.sampled_from(["person.phone", "person.email", "residence.current"]), st.integers(0, 5))
+
+
+@given(st.lists(facts), st.sampled_from(Source), said)
+def test_a_change_is_another_value_that_counts_and_never_the_word_of_somebody_less_sure(
+    found: list[Fact], source: Source, values: dict[str, int]
+) -> None:
+    before, later = winners(found), BEGIN + timedelta(days=99)
+    changed = replaced(found, source, values, later)
+    assert set(changed) <= values.keys() & before.keys(), "what nobody knew before is no change"
+    for name in changed:
+        present = before[name]
+        assert present.value != values[name] or present.source is source
+        assert present.source is source or ASSURANCE[source] >= present.assurance
+    for name, value in values.items():
+        if name in before and before[name].source is source and before[name].value != value:
+            others = [f for f in found if f.attribute == name and f.source is not source]
+            if all(f.assurance < ASSURANCE[source] for f in others):
+                assert name in changed

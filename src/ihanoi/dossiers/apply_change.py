@@ -16,6 +16,7 @@ from ihanoi.dossiers.changes import ChangedUse, changes, name_of
 from ihanoi.dossiers.content import Content, open_content, seal_content
 from ihanoi.dossiers.errors import ChangeMissing, ChangeOutdated
 from ihanoi.dossiers.events import Amended, DraftRefreshed, IssuerNotified
+from ihanoi.dossiers.hints import NoticeKept
 from ihanoi.dossiers.keep_used_facts import fingerprint
 from ihanoi.dossiers.needed_papers import further_papers
 from ihanoi.dossiers.paper_schemas import PaperView
@@ -149,6 +150,7 @@ async def _notify(
     change = {name: (content.answers[name], fact.value) for name in fields}
     if await keep_notice(tx, held, fact, change):
         tx.record(actor, held.id, IssuerNotified(fact.attribute, fact.source.value))
+        tx.record(actor, held.applicant_id, NoticeKept(held.id))
     await _remember(tx, held, fields, fact, KNOWN)
     return Applied.NOTIFIED
 

@@ -10,6 +10,7 @@ from ihanoi.platform.database import Transaction
 from ihanoi.profile.consent_purposes import ConsentPurposes
 from ihanoi.profile.events import FactsDeclared
 from ihanoi.profile.keep_facts import keep_facts
+from ihanoi.profile.note_changes import note_changes
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
@@ -41,3 +42,4 @@ async def declare(tx: Transaction, actor: Actor, values: Mapping[str, Any], doss
         )
     if changed:
         tx.record(actor, actor.id, FactsDeclared(sorted(changed), dossier_id))
+        note_changes(tx, actor, actor.id, present, Source.DECLARED, {name: values[name] for name in changed})

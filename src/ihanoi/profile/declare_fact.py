@@ -13,6 +13,7 @@ from ihanoi.profile.errors import AttributeMissing, ConsentNeeded, FactVerified,
 from ihanoi.profile.events import FactsDeclared
 from ihanoi.profile.filling import valid_until
 from ihanoi.profile.keep_facts import LOCK, keep_facts
+from ihanoi.profile.note_changes import note_changes
 from ihanoi.profile.provenance import ASSURANCE, Fact, Source, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
@@ -44,6 +45,7 @@ async def declare_fact(tx: Transaction, actor: Actor, attribute: str, command: D
     changed = await keep_facts(tx, actor.id, Source.DECLARED, said, present, consent_purpose=purpose)
     if changed:
         tx.record(actor, actor.id, FactsDeclared(changed, None))
+        note_changes(tx, actor, actor.id, present, Source.DECLARED, said)
     source, until = Source.DECLARED, valid_until(known, tx.now)
     return FactView(attribute, known.label, value, source, int(ASSURANCE[source]), tx.now, until)
 

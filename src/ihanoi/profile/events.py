@@ -49,6 +49,12 @@ class FactsDeclared(Event, frozen=True, tag="profile.facts_declared"):
     """None when the person said so outside any dossier."""
 
 
+class FactsChanged(Event, frozen=True, tag="profile.facts_changed"):
+    """Of some attributes of the subject another value counts from now on than did before."""
+
+    attributes: list[str]
+
+
 class FactDeleted(Event, frozen=True, tag="profile.fact_deleted"):
     """The subject had what they declared of an attribute deleted, history included."""
 

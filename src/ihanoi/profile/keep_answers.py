@@ -11,6 +11,7 @@ from ihanoi.profile.events import RegisterAsked
 from ihanoi.profile.keep_facts import keep_facts
 from ihanoi.profile.keep_listed import keep_listed
 from ihanoi.profile.named_by_registers import LISTS, named_in
+from ihanoi.profile.note_changes import note_changes
 from ihanoi.profile.provenance import Fact
 from ihanoi.profile.reading import FORM_FILLING, Reading
 from ihanoi.profile.settle_corrections import settle_corrections
@@ -42,6 +43,7 @@ async def keep_answers(
             held = frozenset(fact.attribute for fact in present if fact.source is answer.source)
             withdrawn = held - answer.values.keys()
             await keep_facts(tx, subject_id, answer.source, answer.values, present, withdrawn=withdrawn)
+            note_changes(tx, actor, subject_id, present, answer.source, answer.values)
             if reading is not None and (kinds := LISTS.get(answer.source)):
                 await keep_listed(tx, reading, answer.source, named_in(answer.values, answer.holdings), kinds)
         line = RegisterAsked(answer.source.value, answer.outcome.value, answer.purpose, ground)

@@ -1,6 +1,6 @@
 """Which of several facts counts: one rule for every attribute. Verified beats declared, newer beats older."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -76,6 +76,14 @@ class Fact(Struct, frozen=True):
 def winner(facts: Iterable[Fact]) -> Fact | None:
     """Return the fact that counts among those of one attribute: highest assurance, then the newest."""
     return max(facts, key=lambda fact: (fact.assurance, fact.obtained_at), default=None)
+
+
+def replaced(present: Sequence[Fact], source: Source, values: Mapping[str, Any], now: datetime) -> list[str]:
+    """Return the attributes for which another value counts once a source says these values, than counts at present."""
+    said = [Fact(name, value, source, ASSURANCE[source], now) for name, value in values.items()]
+    others = [fact for fact in present if fact.source is not source or fact.attribute not in values]
+    before, after = winners(present), winners([*others, *said])
+    return sorted(name for name in values if name in before and before[name].value != after[name].value)
 
 
 def winners(facts: Iterable[Fact]) -> dict[str, Fact]:

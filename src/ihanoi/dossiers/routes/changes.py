@@ -6,11 +6,14 @@ from uuid import UUID
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Stream
 
 from ihanoi.dossiers.acknowledge_notice import Acknowledged, acknowledge_notice
 from ihanoi.dossiers.apply_change import AppliedChange, apply_change
 from ihanoi.dossiers.change_notices import ChangeNotice, change_notices
 from ihanoi.dossiers.changes import ChangedFact, changes
+from ihanoi.dossiers.hints import latest, replay, topic_of
+from ihanoi.dossiers.routes.public import SSE_HEADERS, LastEventId
 from ihanoi.dossiers.schemas import ApplyChange
 from ihanoi.identity.access import citizen, officer
 from ihanoi.identity.errors import WrongRole
@@ -18,6 +21,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.live import Frame, Holds, Hub
 from ihanoi.platform.problems import described
 from ihanoi.profile.reading import own
 
@@ -88,4 +92,34 @@ async def post_acknowledgement(
     return await once(acknowledge_notice(tx, actor, notice_id))
 
 
-router = Router("/v1", route_handlers=[list_changes, post_application, list_notices, post_acknowledgement])
+@get(
+    "/me/live",
+    operation_id="FollowMe",
+    guards=[citizen],
+    responses=described(401, 403),
+    media_type="text/event-stream",
+    tags=["me"],
+)
+async def follow_me(
+    reader: NamedDependency[Reader],
+    actor: NamedDependency[Actor],
+    hub: NamedDependency[Hub],
+    holds: NamedDependency[Holds],
+    last_event_id: LastEventId = None,
+) -> Stream:
+    """Hear live (server-sent events ``hint``) that something came about which I should look at, from now on or after
+    ``Last-Event-ID``: a fact changed that something of mine had used, or a unit was told of it. An id and a kind only.
+
+    The stream ends within 30 seconds after the session that opened it.
+    """
+    subject_id = own(actor).subject_id
+    after = await latest(reader, subject_id) if last_event_id is None else last_event_id
+
+    async def missed(since: int) -> list[Frame]:
+        return await replay(reader, subject_id, since)
+
+    frames = hub.stream(topic_of(subject_id), after, missed, holds)
+    return Stream(frames, media_type="text/event-stream", headers=SSE_HEADERS)
+
+
+router = Router("/v1", route_handlers=[follow_me, list_changes, post_application, list_notices, post_acknowledgement])
