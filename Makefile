@@ -7,13 +7,16 @@ BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: run test bench bench-quick check lock clean help
+.PHONY: run test prove bench bench-quick check lock clean help
 
 run: .venv/.run ## Open the city: database, cache, simulator, worker and api; Ctrl-C closes it
 	@exec $(BIN)/python -m ihanoi up
 
 test: .venv/.dev ## Run every test, in two processes (ARGS="tests/local -x -n 0": some of them, in one)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+prove: .venv/.dev ## Look forty times longer than the tests for an order of events that breaks a rule
+	@IHANOI_PROVE=40 $(BIN)/python -m pytest -n 2 --dist loadgroup $$(grep -rl "tests.deeper import" tests) $(ARGS)
 
 bench: .venv/.dev ## Measure everything against its limits (ARGS="--only submit", "--big")
 	@exec $(BIN)/python -m benchmarks $(ARGS)

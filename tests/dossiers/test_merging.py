@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ihanoi.dossiers.content import Content
@@ -19,6 +19,7 @@ from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
 from ihanoi.local.demo import PAPER, PAPERS
 from ihanoi.platform.database import Transaction
+from tests.deeper import examples
 from tests.dossiers.pieces import attached, consulted, draft, submitted
 
 PHONE, EMAIL = {"phone": "0912345678"}, {"email": "an@example.vn"}
@@ -37,6 +38,7 @@ class Device:
 EDIT = st.tuples(st.integers(0, 1), st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=2), st.booleans())
 
 
+@settings(max_examples=examples(100))
 @given(st.dictionaries(st.sampled_from(FIELDS), st.integers(0, 2)), st.lists(EDIT, max_size=20))
 def test_no_order_of_two_devices_saves_loses_an_acknowledged_change(
     start: dict[str, Any], edits: list[tuple[int, dict[str, Any], bool]]

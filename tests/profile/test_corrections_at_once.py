@@ -29,6 +29,7 @@ from ihanoi.profile.recheck_correction import ask_again, recheck_correction
 from ihanoi.profile.request_correction import request_correction
 from ihanoi.profile.withdraw_correction import withdraw_correction
 from tests.conftest import new_subject
+from tests.deeper import examples
 
 ETHNICITY = "person.ethnicity"
 OPEN, SETTLED = CorrectionState.OPEN, CorrectionState.SETTLED
@@ -184,7 +185,7 @@ def expected(happened: list[str]) -> str | None:
 steps = st.lists(st.sampled_from(["Kinh", "Tày", "nothing", "dispute", "dispute", "withdraw"]), max_size=12)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 async def test_whatever_happens_in_whatever_order_only_what_the_register_still_says_is_disputed(
     database: Database, happened: list[str]

@@ -19,6 +19,7 @@ from ihanoi.profile.provenance import Source, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 from tests.conftest import agree, new_subject
+from tests.deeper import examples
 
 HISTORY = "SELECT attribute, superseded_at FROM fact WHERE subject_id = $1 AND source = $2 ORDER BY obtained_at, id"
 PHONE, NAME, HOME = "contact.phone", "person.full_name", "residence.current"
@@ -167,7 +168,7 @@ sayings = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sayings)
 async def test_whatever_is_said_of_whom_everybody_keeps_their_own_last_word(
     database: Database, said: list[tuple[int, Source, dict[str, str]]]

@@ -21,6 +21,7 @@ from ihanoi.profile.queries import held_rows, open_value, present_facts
 from ihanoi.profile.reading import own
 from ihanoi.profile.withdraw_consent import withdraw_consent
 from tests.conftest import agree, new_subject
+from tests.deeper import examples
 
 PHONE, EMPLOYER, HOME = "contact.phone", "work.employer", "residence.current"
 ATTRIBUTES = [PHONE, EMPLOYER, HOME]
@@ -116,7 +117,7 @@ async def held(tx: Transaction, who: Actor) -> set[tuple[Source, str, Any]]:
     return {(Source(row["source"]), row["attribute"], open_value(tx, key, who.id, row)) for row in rows}
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 async def test_no_order_of_events_lets_the_less_sure_win_loses_a_value_or_mixes_people_up(
     database: Database, happened: list[Said | Declared | Consented]

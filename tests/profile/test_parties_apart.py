@@ -23,6 +23,7 @@ from ihanoi.profile.queries import open_value
 from ihanoi.profile.reading import own
 from ihanoi.profile.withdraw_consent import withdraw_consent
 from tests.conftest import agree, new_subject
+from tests.deeper import examples
 
 PEOPLE = {
     "first": ("child", "Bé Một", "001319770001", "2019-01-01"),
@@ -121,7 +122,7 @@ async def check(tx: Transaction, who: Actor) -> None:
         assert name is None or (party.identity.name, (party.identity.detail or born)) == (name, born)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 async def test_whatever_happens_in_whatever_order_nobodys_data_becomes_anothers(
     database: Database, steps: list[tuple[Any, ...]]

@@ -29,6 +29,7 @@ from ihanoi.vault.receive_chunk import receive_chunk
 from ihanoi.vault.schemas import StartUpload, UploadView
 from ihanoi.vault.start_upload import start_upload
 from ihanoi.vault.uploads import finished_file, own_upload, part_keys
+from tests.deeper import examples
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 4
 HALF = len(PDF) // 2
@@ -236,7 +237,7 @@ async def test_after_a_day_pieces_and_unused_files_are_gone(
     assert await database.reader().fetch_value(left, person.id) == 0
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(1, len(PDF) - 1), max_size=5), order=st.lists(st.integers(0, 5), max_size=12))
 async def test_however_pieces_come_and_come_again_the_file_is_the_one_sent(
     database: Database, person: Actor, cuts: list[int], order: list[int]

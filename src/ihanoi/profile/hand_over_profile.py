@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from ihanoi.identity.handover import Estate, Handover
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.access_log import answer_context, reason_context
 from ihanoi.profile.corrections import request_context
 from ihanoi.profile.hand_over_mandates import hand_over_mandates
+from ihanoi.profile.keep_party import complete_party
 from ihanoi.profile.merge_parties import merge_parties
 from ihanoi.profile.parties import Party, identity_context, present_parties
-from ihanoi.profile.party_identity import is_same
+from ihanoi.profile.party_identity import completed, is_same
+from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import fact_context, held_rows
 from ihanoi.profile.reading import MERGING, note_reading
 
@@ -116,13 +120,17 @@ async def _take_parties(tx: Transaction, handover: Handover) -> None:
     await tx.execute_many(TAKE_PARTY, rows)
     # Both knew the same child or business: its facts come together, as whenever a register names one twice.
     reading = note_reading(tx, handover.actor, other, MERGING, CATEGORIES)
+    # A register's word does not rest on consent: what was declared joins it, never the other way round.
+    parties = sorted(await present_parties(tx, reading), key=lambda party: party.source is Source.DECLARED)
     kept: list[Party] = []
-    for party in await present_parties(tx, reading):
+    for party in parties:
         same = next((k for k in kept if k.kind is party.kind and is_same(k.kind, k.identity, party.identity)), None)
         if same is None:
             kept.append(party)
-        else:
-            kept[kept.index(same)] = await merge_parties(tx, reading, party, same)
+            continue
+        merged, identity = await merge_parties(tx, reading, party, same), completed(same.identity, party.identity)
+        await complete_party(tx, other, merged, identity, same.source)
+        kept[kept.index(same)] = replace(merged, identity=identity)
 
 
 def _places(party_id: UUID, one: UUID, other: UUID) -> tuple[str, str]:
