@@ -101,8 +101,9 @@ async def test_only_the_steps_of_the_table_are_possible(
     before = await row_of(tx, version)
     for role, actor in [*by_role.items(), ("none", clerk)]:
         if rule is None or rule.role != role:
-            with pytest.raises(StepNotAllowed if rule is None else WrongRole):
+            with pytest.raises(StepNotAllowed if rule is None else WrongRole) as refused:
                 await TAKE[step](tx, actor, version)
+            assert not {step.value, status.value} & set(refused.value.vi.split()), "told in Vietnamese words"
             assert await row_of(tx, version) == before
     if rule is None:
         return

@@ -4,6 +4,21 @@ from typing import ClassVar
 
 from ihanoi.kernel.errors import DomainError, FieldError, Kind
 
+STEPS_VI = {
+    "review": "thẩm tra",
+    "approve": "phê duyệt",
+    "publish": "công bố",
+    "withdraw": "bãi bỏ",
+    "reject": "trả lại",
+}
+STATUSES_VI = {
+    "drafted": "còn là dự thảo",
+    "reviewed": "đã thẩm tra",
+    "approved": "đã phê duyệt",
+    "published": "đã công bố",
+    "withdrawn": "đã bãi bỏ",
+}
+
 
 class ProcedureMissing(DomainError):
     """No procedure has this code."""
@@ -71,8 +86,14 @@ class StepNotAllowed(DomainError):
     kind: ClassVar[Kind] = Kind.CONFLICT
     code = "step_not_allowed"
     title = "Not possible in this status"
-    detail_vi = "Không thể thực hiện «{step}» khi phiên bản ở trạng thái «{status}». Hãy tải lại."
+    detail_vi = "Không thể {step} một phiên bản {status}. Hãy tải lại."
     detail_en = "«{step}» is not possible while the version is «{status}». Reload it."
+
+    @property
+    def vi(self) -> str:
+        """The Vietnamese sentence, with step and status in Vietnamese words."""
+        step, status = STEPS_VI[str(self.params["step"])], STATUSES_VI[str(self.params["status"])]
+        return self.detail_vi.format(step=step, status=status)
 
 
 class SameHands(DomainError):
