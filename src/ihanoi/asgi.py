@@ -28,10 +28,12 @@ from ihanoi.dossiers.routes.public import router as following
 from ihanoi.dossiers.routes.reports import router as reports
 from ihanoi.dossiers.routes.results import router as results
 from ihanoi.dossiers.routes.verifications import router as verifications
+from ihanoi.erasure_desk import HOLDINGS
 from ihanoi.exchange.opening import open_registers
 from ihanoi.exchange.registers import Registers
 from ihanoi.identity.authenticate import Authentication, session_holds
 from ihanoi.identity.claims import ClaimMap
+from ihanoi.identity.erasure import Holdings
 from ihanoi.identity.oidc import IdentityProvider
 from ihanoi.identity.routes import LoginSettings
 from ihanoi.identity.routes import router as auth
@@ -159,6 +161,11 @@ def provide_registers(state: State, database: NamedDependency[Database]) -> Regi
     return registers
 
 
+def provide_holdings(tx: NamedDependency[Transaction]) -> Holdings:
+    """Who holds what about a person, for erasing it."""
+    return HOLDINGS
+
+
 def provide_logins(state: State, tx: NamedDependency[Transaction]) -> LoginSettings:
     """What logging in needs to know."""
     logins: LoginSettings = state.logins
@@ -252,6 +259,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "hub": Provide(provide_hub, sync_to_thread=False),
             "holds": Provide(provide_holds, sync_to_thread=False),
             "registers": Provide(provide_registers, sync_to_thread=False),
+            "holdings": Provide(provide_holdings, sync_to_thread=False),
             "logins": Provide(provide_logins, sync_to_thread=False),
         },
         middleware=[Authentication()],

@@ -16,10 +16,11 @@ from redis.asyncio import Redis
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers import hints
-from ihanoi.dossiers.jobs import count_reuse
+from ihanoi.dossiers.jobs import count_reuse, drop_untouched_drafts
 from ihanoi.dossiers.reactions import hint_at_changes, tell_applicants
 from ihanoi.dossiers.timeline import frame
 from ihanoi.dossiers.verify_declared import verify_declared
+from ihanoi.erasure_desk import end_retentions
 from ihanoi.exchange.opening import open_registers
 from ihanoi.exchange.registers import Registers
 from ihanoi.identity.jobs import drop_expired
@@ -68,6 +69,7 @@ ERRANDS: Mapping[str, Sequence[Reaction]] = {
     "* * * * *": [scan_waiting_files],
     "47 * * * *": [drop_expired_uploads],
     "23 3 * * *": [sweep_forgotten_bytes],
+    "37 2 * * *": [end_retentions, drop_untouched_drafts],
 }
 """By the clock as well, but with transactions of their own: they ask others, for whom no transaction waits."""
 

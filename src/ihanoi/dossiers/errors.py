@@ -219,3 +219,31 @@ class NothingToSettle(DomainError):
     title = "Nothing to settle"
     detail_vi = "Mục «{field}» không có chênh lệch nào chờ xử lý. Hãy tải lại hồ sơ để xem tình trạng hiện tại."
     detail_en = "There is no difference waiting at «{field}». Reload the dossier to see how things stand."
+
+
+class MattersOpen(DomainError):
+    """Something is still under way; ``errors`` names each dossier and what can be done."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "matters_open"
+    title = "Something is still under way"
+    detail_vi = (
+        "Còn {count} hồ sơ đang được giải quyết (xem «errors»). Hãy chờ kết quả hoặc rút hồ sơ, rồi yêu cầu xóa lại."
+    )
+    detail_en = "{count} dossiers are under way (see «errors»). Wait for them or withdraw them, then ask again."
+
+
+class PlanChanged(DomainError):
+    """What would be erased is not what the person saw."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "erasure_plan_changed"
+    title = "The plan has changed"
+    detail_vi = (
+        "Dữ liệu của bạn đã thay đổi từ khi bạn xem. Chưa có gì bị xóa. Hãy xem lại GET /v1/me/erasure "
+        "rồi gửi «digest» mới: {digest}."
+    )
+    detail_en = (
+        "Your data changed since you looked. Nothing was erased. Look at GET /v1/me/erasure again, "
+        "then send the new «digest»: {digest}."
+    )

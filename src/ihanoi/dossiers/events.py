@@ -26,6 +26,17 @@ class DraftRefreshed(Event, frozen=True, tag="dossier.draft_refreshed"):
     attribute: str
 
 
+class DraftExpires(Event, frozen=True, tag="dossier.draft_expires"):
+    """Nobody touched a draft for long: it will be deleted unless somebody does."""
+
+    at: datetime
+    """Not before."""
+
+
+class DraftExpired(Event, frozen=True, tag="dossier.draft_expired"):
+    """Nobody touched a draft in spite of the warning: it was deleted with its files."""
+
+
 class DocumentAttached(Event, frozen=True, tag="dossier.document_attached"):
     """A paper was uploaded."""
 

@@ -58,11 +58,17 @@ dossier = Table(
         comment="who fills it in for the applicant; null when the applicant does",
     ),
     Column("mandate_id", Uuid, ForeignKey("mandate.id"), comment="the mandate the submitter acts under"),
+    Column(
+        "warned_at",
+        DateTime(timezone=True),
+        comment="when the applicant was told that the untouched draft would be deleted",
+    ),
     CheckConstraint("(state = 'draft') = (code IS NULL)", name="code"),
     CheckConstraint("channel IN ('online', 'in_person', 'postal')", name="channel"),
     Index("ix_dossier_applicant_id_id", "applicant_id", "id"),
     Index("ix_dossier_mandate_id_id", "mandate_id", "id", postgresql_where=text("mandate_id IS NOT NULL")),
     Index("ix_dossier_procedure_version_id", "procedure_version_id"),
+    Index("ix_dossier_draft", "created_at", postgresql_where=text("state = 'draft'")),
     Index(
         "ix_dossier_queue",
         "unit_id",

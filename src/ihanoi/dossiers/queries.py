@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
 from ihanoi.agencies.organisation import Organisation
 from ihanoi.catalogue.catalogue import Catalogue
@@ -15,6 +15,7 @@ from ihanoi.dossiers.attached import documents_of
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import DossierMissing
+from ihanoi.dossiers.expiry import expires_at
 from ihanoi.dossiers.for_another import note_for_another
 from ihanoi.dossiers.needed_papers import needed_papers
 from ihanoi.dossiers.results import result_of
@@ -31,20 +32,21 @@ from ihanoi.profile.reading import acting_for, dossier_processing, note_reading
 ONE = f"""
     SELECT id, code, procedure_version_id, procedure_case, applicant_id, unit_id, channel, state, version,
            sealed_content, outcome, created_at, submitted_at, accepted_at, due_at, resolved_at, returned_at,
-           submitter_id, EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
+           updated_at, warned_at, submitter_id, EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
     FROM dossier WHERE id = $1 AND {VISIBLE}
 """
 MINE = """
-    SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
+    SELECT id, code, procedure_version_id, state, version, submitted_at, due_at, updated_at, warned_at FROM dossier
     WHERE applicant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 """
 MANDATED = f"""
-    SELECT dossier.id, code, procedure_version_id, state, version, submitted_at, due_at, applicant_id
+    SELECT dossier.id, code, procedure_version_id, state, version, submitted_at, due_at, updated_at, warned_at,
+           applicant_id
     FROM dossier JOIN mandate ON mandate.id = mandate_id AND {IN_FORCE}
     WHERE mandate_id = $1 AND submitter_id = $2 AND dossier.id < $3 ORDER BY dossier.id DESC LIMIT $4
 """
 QUEUE = """
-    SELECT id, code, procedure_version_id, state, version, submitted_at, due_at FROM dossier
+    SELECT id, code, procedure_version_id, state, version, submitted_at, due_at, updated_at, warned_at FROM dossier
     WHERE unit_id = $1 AND state = ANY($2::text[])
       AND state IN ('submitted', 'accepted', 'processing', 'supplement_requested', 'payment_requested', 'resolved')
       AND (coalesce(due_at, 'infinity'), id) > ($3::text::timestamptz, $4::uuid) AND procedure_code = ANY($5::text[])
@@ -56,9 +58,6 @@ TRACKED = """
            event.id AS event_id, event.at, event.kind, event.actor_kind
     FROM dossier LEFT JOIN event ON event.subject = dossier.id AND event.kind = ANY($2::text[])
     WHERE code = $1 ORDER BY event.id
-"""
-RATED = """
-    SELECT state, unit_id, procedure_code FROM dossier WHERE id = $1 AND applicant_id = $2 AND state <> 'draft'
 """
 EXISTS = f"SELECT applicant_id, unit_id, procedure_version_id FROM dossier WHERE id = $1 AND {VISIBLE}"
 
@@ -126,7 +125,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None
     # Facts that changed under way may have made further papers necessary: both sides see which are missing.
     brings = (state in EDITABLE and actor.kind is ActorKind.CITIZEN) or (row["is_amended"] and state in OPEN)
     situation = Situation(row["procedure_case"] or case, row["channel"])
-    view = DossierView(
+    return DossierView(
         id=row["id"],
         code=row["code"],
         procedure=ProcedureRef(version.procedure.code, version.number, version.procedure.name),
@@ -146,6 +145,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None
         due_at=row["due_at"],
         overdue=is_overdue(state, row["due_at"], reader.now),
         resolved_at=row["resolved_at"],
+        expires_at=expires_at(reader, row),
         returned_at=row["returned_at"],
         result=await result_of(reader, applicant_id, dossier_id) if row["outcome"] == "granted" else None,
         papers=await needed_papers(reader, applicant_id, version.procedure, situation, content, documents)
@@ -155,8 +155,7 @@ async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None
         filed_by=await _filed_by(reader, applicant_id, row["submitter_id"]),
         disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),
         verifications=await verifications_of(reader, applicant_id, dossier_id) if content.verify_later else UNSET,
-    )
-    return view, applicant_id
+    ), applicant_id
 
 
 async def _filed_by(reader: Reader, applicant_id: UUID, submitter_id: UUID | None) -> str | UnsetType:
@@ -203,6 +202,7 @@ def _summary(reader: Reader, row: Any) -> DossierSummary:
         submitted_at=row["submitted_at"],
         due_at=row["due_at"],
         overdue=is_overdue(state, row["due_at"], reader.now),
+        expires_at=expires_at(reader, row),
     )
 
 
@@ -277,23 +277,3 @@ async def tracking(reader: Reader, code: str) -> Tracking:
         overdue=is_overdue(state, row["due_at"], reader.now),
         steps=[public_step(row["event_id"], row["at"], row["kind"], row["actor_kind"]) for row in rows if row["kind"]],
     )
-
-
-class FinishedDossier(Struct, frozen=True):
-    """What rating a dossier needs to know of it."""
-
-    state: State
-    unit_id: UUID
-    procedure_code: str
-
-
-async def finished_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> FinishedDossier:
-    """Return state, unit and procedure of a citizen's submitted dossier.
-
-    Raises:
-        DossierMissing: there is none, it is a draft, or it is somebody else's.
-    """
-    row: Any = await reader.fetch_one(RATED, dossier_id, actor.id)
-    if row is None:
-        raise DossierMissing
-    return FinishedDossier(State(row["state"]), row["unit_id"], row["procedure_code"])

@@ -163,6 +163,8 @@ class DossierView(Struct, frozen=True):
     once a changed fact came into an open dossier and may have made further papers necessary."""
     filed_by: str | UnsetType = UNSET
     """Name of whoever fills it in for the applicant under a mandate."""
+    expires_at: datetime | UnsetType = UNSET
+    """Only of drafts: deleted then at the earliest, unless somebody touches it before."""
     prefill: Prefill | UnsetType = UNSET
     """Only in the answer that opens the dossier."""
     reuse: Reuse | UnsetType = UNSET
@@ -191,6 +193,8 @@ class DossierSummary(Struct, frozen=True):
     submitted_at: datetime | None
     due_at: datetime | None
     overdue: bool
+    expires_at: datetime | UnsetType = UNSET
+    """Only of drafts: deleted then at the earliest, unless somebody touches it before."""
 
 
 class HeldDossier(Struct, frozen=True):

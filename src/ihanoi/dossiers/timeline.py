@@ -16,6 +16,8 @@ from ihanoi.dossiers.events import (
     DifferenceSettled,
     DocumentAttached,
     DocumentQuarantined,
+    DraftExpired,
+    DraftExpires,
     DraftMoved,
     DraftOpened,
     DraftRefreshed,
@@ -47,6 +49,11 @@ WORDING: dict[type[Event], Text] = {
     DraftRefreshed: Text(
         vi="Thông tin mới của bạn được đưa vào bản nháp.", en="New facts about you were brought into the draft."
     ),
+    DraftExpires: Text(
+        vi="Bản nháp lâu không được sửa và sắp bị xóa. Mở ra và lưu một câu trả lời để giữ lại.",
+        en="Nobody touched this draft for long: it will be deleted. Save an answer to keep it.",
+    ),
+    DraftExpired: Text(vi="Bản nháp đã bị xóa.", en="The draft was deleted."),
     DocumentAttached: Text(vi="Đã đính kèm một giấy tờ.", en="A paper was attached."),
     DocumentQuarantined: Text(
         vi="Một giấy tờ bạn đính kèm có mã độc nên đã bị cách ly. Hãy kiểm tra thiết bị và đính kèm tệp khác.",
@@ -100,6 +107,8 @@ PRIVATE = (
     DraftOpened,
     DraftMoved,
     DraftRefreshed,
+    DraftExpires,
+    DraftExpired,
     DocumentAttached,
     DocumentQuarantined,
     HandedOver,

@@ -26,3 +26,12 @@ class SubjectsMerged(Event, frozen=True, tag="identity.subjects_merged"):
     """Number of the document that established it."""
     moved: list[str]
     """Table and number of rows, as in ``fact:12``."""
+
+
+class PersonErased(Event, frozen=True, tag="identity.person_erased"):
+    """The person had everything deleted that no law keeps, or what law kept of an erased person reached its date."""
+
+    key_destroyed: bool
+    """Whether nothing is left; otherwise dossiers stay until their date."""
+    staying: int
+    """How many dossiers stay."""

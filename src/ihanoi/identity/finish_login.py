@@ -73,12 +73,15 @@ async def _citizen(tx: Transaction, claims: dict[str, Any], names: ClaimMap) -> 
 
 
 async def recognise(tx: Transaction, identity: IdentityRecord) -> UUID:
-    """Return the one subject with this national id, made if it is new, and keep what was said of it."""
+    """Return the one subject with this national id, made if it is new, and keep what was said of it.
+
+    Who was erased and comes back is new.
+    """
     index = tx.keyring.blind_index(identity.national_id, "national_id")
-    fresh_id = new_id()
-    _, sealed_key = tx.keyring.new_subject_key(fresh_id)
-    await tx.execute(ADD_SUBJECT, fresh_id, index, sealed_key, tx.now)
-    row: Any = await tx.fetch_one(FIND_SUBJECT, index)
+    row: Any = await _find_or_add(tx, index)
+    if row is None:
+        # Erased while this login waited: the number is free, and a second look finds nobody in the way.
+        row = await _find_or_add(tx, index)
     if row["merged_into"] is not None:
         # What is said of an old number does not replace what is known under the number that counts.
         behind: UUID = row["merged_into"]
@@ -88,6 +91,13 @@ async def recognise(tx: Transaction, identity: IdentityRecord) -> UUID:
     sealed = tx.keyring.seal(key, msgspec.json.encode(identity), f"identity:{subject_id}")
     await tx.execute(KEEP_IDENTITY, subject_id, sealed, tx.now)
     return subject_id
+
+
+async def _find_or_add(tx: Transaction, index: bytes) -> Any:
+    fresh_id = new_id()
+    _, sealed_key = tx.keyring.new_subject_key(fresh_id)
+    await tx.execute(ADD_SUBJECT, fresh_id, index, sealed_key, tx.now)
+    return await tx.fetch_one(FIND_SUBJECT, index)
 
 
 async def _officer(tx: Transaction, claims: dict[str, Any]) -> Actor:

@@ -32,6 +32,10 @@ class KeyCache:
         while len(self._held) > HELD_KEYS:
             self._held.popitem(last=False)
 
+    def drop(self, subject_id: UUID) -> None:
+        """Forget a key at once; other processes do within a minute."""
+        self._held.pop(subject_id, None)
+
 
 async def key_of(reader: Reader, subject_id: UUID) -> SubjectKey:
     """Return the key that opens a subject's data.

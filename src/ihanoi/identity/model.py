@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from ihanoi.platform.schema import metadata
@@ -20,14 +21,29 @@ subject = Table(
     "subject",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("national_id_index", LargeBinary, nullable=False, unique=True, comment="blind index: one id, one subject"),
+    Column(
+        "national_id_index",
+        LargeBinary,
+        unique=True,
+        comment="blind index: one id, one subject; null once the person was erased",
+    ),
     Column("sealed_key", LargeBinary, comment="the subject's own key; null once the person was erased"),
     Column("sealed_identity", LargeBinary, comment="what the identity provider last said of the person"),
     Column("identified_at", DateTime(timezone=True), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("merged_into", Uuid, ForeignKey("subject.id"), index=True, comment="who the person turned out to be"),
     Column("merged_id", Uuid, unique=True, comment="id before the merge; it leads to the other"),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="nothing new is kept under it; the key goes with the last dossier that stays",
+    ),
     CheckConstraint("(merged_into IS NULL) = (merged_id IS NULL)", name="merged"),
+    Index(
+        "ix_subject_erased",
+        "erased_at",
+        postgresql_where=text("erased_at IS NOT NULL AND sealed_key IS NOT NULL"),
+    ),
 )
 
 officer = Table(

@@ -1,7 +1,7 @@
 """At most once: the first answer to a key is kept in the transaction that did the work, and replayed."""
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -27,6 +27,15 @@ CLAIM = """
 FIND = "SELECT fingerprint, status, sealed_body, etag FROM idempotency_key WHERE principal = $1 AND key = $2"
 ANSWER = "UPDATE idempotency_key SET status = $3, sealed_body = $4, etag = $5 WHERE principal = $1 AND key = $2"
 FORGET = "DELETE FROM idempotency_key WHERE at < $1"
+KEPT = "SELECT key FROM idempotency_key WHERE principal = $1 AND status IS NOT NULL ORDER BY key"
+FORGET_OWN = "DELETE FROM idempotency_key WHERE principal = $1 AND status IS NOT NULL"
+FORGET_ABOUT = """
+    DELETE FROM idempotency_key USING event
+    WHERE event.subject = ANY($1::uuid[]) AND principal = event.actor_id AND idempotency_key.at = event.at
+      AND status IS NOT NULL
+"""
+"""What one transaction answers and what it records bear the same moment and the same actor, and whoever reads about
+another leaves a line in that one's log: so the log tells which answers speak of somebody."""
 
 
 class KeyReused(DomainError):
@@ -153,3 +162,18 @@ async def once_for(request: Request[Any, Any, Any], tx: Transaction, actor: Acto
 async def forget_old_keys(tx: Transaction) -> None:
     """Delete keys nobody will repeat any more."""
     await tx.execute(FORGET, tx.now - timedelta(days=KEPT_DAYS))
+
+
+async def kept_answers(reader: Reader, principal: UUID) -> list[str]:
+    """Return the keys under which answers to somebody are kept."""
+    return [row["key"] for row in await reader.fetch(KEPT, principal)]
+
+
+async def forget_answers(tx: Transaction, principal: UUID, subjects: Sequence[UUID]) -> None:
+    """Delete the answers kept for somebody, and those kept for others that speak of one of ``subjects``.
+
+    The key under which this very transaction will answer stays. A request whose answer went is worked on anew
+    when it is repeated, and refused by the state it finds.
+    """
+    await tx.execute(FORGET_OWN, principal)
+    await tx.execute(FORGET_ABOUT, list(subjects))

@@ -28,7 +28,7 @@ MINE = """
     WHERE subject.id = $1 AND (grantor_id = $1 OR (grantee_index = national_id_index AND grantor_id <> $1))
     ORDER BY offered_at DESC, mandate.id
 """
-GRANTEES = "SELECT id, grantee_id, sealed_grantee FROM mandate WHERE grantor_id = $1 AND grantee_id = ANY($2::uuid[])"
+GRANTEES = "SELECT id, grantee_id, sealed_grantee FROM mandate WHERE grantor_id = $1 AND grantee_id = ANY($2::uuid[]) AND sealed_grantee <> ''"
 
 
 class Grantee(Struct, frozen=True, omit_defaults=True):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from ihanoi.dossiers.queries import finished_dossier
+from ihanoi.dossiers.finished import finished_dossier
 from ihanoi.dossiers.states import FINISHED
 from ihanoi.identity.keys import key_of
 from ihanoi.kernel.actor import SYSTEM, Actor

@@ -13,7 +13,9 @@ OURS = re.compile(r"(?:uploads/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?
 """Keys as files and pieces of uploads have them; the group is the id of the file or upload. Others are left alone."""
 NAMED = """
     SELECT id FROM stored_file WHERE id = ANY($1::uuid[]) UNION ALL SELECT id FROM upload WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id FROM dossier_document WHERE id = ANY($1::uuid[]) AND file_id IS NULL
 """
+"""Papers from before files were known by themselves lie under their own id."""
 
 
 async def sweep_store(database: Database) -> int:

@@ -1,16 +1,20 @@
 """My data as a file: with dossiers in it, so it stands here rather than with the profile."""
 
-from litestar import MediaType, Router, get
+from litestar import MediaType, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
 from litestar.response import Stream
 
+from ihanoi.dossiers.erase_person import Erased, ErasePerson, erase_person
 from ihanoi.dossiers.erasure_plan import ErasurePlan, erasure_plan
 from ihanoi.dossiers.export_data import export_data
 from ihanoi.dossiers.schemas import PersonalData
 from ihanoi.identity.access import citizen
+from ihanoi.identity.erasure import Holdings
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 
 AS_FILE = {"Content-Disposition": 'attachment; filename="ihanoi-my-data.json"'}
@@ -35,9 +39,27 @@ async def get_data(
 
 
 @get("/erasure", operation_id="PlanMyErasure", guards=[citizen], responses=described(401, 403, 410))
-async def get_erasure(reader: NamedDependency[Reader], actor: NamedDependency[Actor]) -> ErasurePlan:
+async def get_erasure(
+    reader: NamedDependency[Reader], actor: NamedDependency[Actor], holdings: NamedDependency[Holdings]
+) -> ErasurePlan:
     """What erasing my data would mean: what would go, what would stay and on which ground, and what must end first."""
-    return await erasure_plan(reader, actor)
+    return await erasure_plan(reader, actor, holdings)
 
 
-router = Router("/v1/me", route_handlers=[get_data, get_erasure], tags=["me"])
+@post("/erasure", operation_id="EraseMe", guards=[citizen], responses=described(401, 403, 409, 410, 422, 503))
+async def post_erasure(
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    once: NamedDependency[Once],
+    holdings: NamedDependency[Holdings],
+    data: JSONBody[ErasePerson],
+) -> Response[Erased]:
+    """Erase everything about me that no law keeps, as the plan said whose digest I send back.
+
+    Every session of mine ends with it, this one too: repeating the request is answered for another second, then 401.
+    When I log in again I am new. What stays is deleted by itself on its date.
+    """
+    return await once(erase_person(tx, actor, holdings, data))
+
+
+router = Router("/v1/me", route_handlers=[get_data, get_erasure, post_erasure], tags=["me"])
