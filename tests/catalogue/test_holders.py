@@ -20,7 +20,7 @@ def at_once(weighted: list[tuple[int, set[int]]]) -> list[int]:
 
 @given(HELD, st.integers(1, MANY))
 def test_bits_are_numbers_and_numbers_bits(held: set[int], most: int) -> None:
-    assert numbers(as_bits(sorted(held)), most) == sorted(held)[:most]
+    assert numbers(as_bits(sorted(held)), most) == sorted(held, reverse=True)[:most]
     assert numbers(0, most) == []
 
 
@@ -38,7 +38,7 @@ def test_nobody_below_the_floor_is_kept_and_nobody_else_lost(
 ) -> None:
     expected = one_by_one(weighted)
     kept = numbers(at_least(at_once(weighted), as_bits(sorted(among)), floor), MANY)
-    assert kept == [number for number in sorted(among) if expected[number] >= floor]
+    assert kept == [number for number in sorted(among, reverse=True) if expected[number] >= floor]
 
 
 @given(WEIGHTED, HELD, st.integers(1, 30))
@@ -46,5 +46,5 @@ def test_the_first_are_those_with_the_greatest_sums(
     weighted: list[tuple[int, set[int]]], among: set[int], wanted: int
 ) -> None:
     expected = one_by_one(weighted)
-    ranked = sorted(among, key=lambda number: (-expected[number], number))[:wanted]
+    ranked = sorted(among, key=lambda number: (-expected[number], -number))[:wanted]
     assert sorted(first(at_once(weighted), as_bits(sorted(among)), wanted)) == sorted(ranked)

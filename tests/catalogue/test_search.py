@@ -161,6 +161,23 @@ def test_what_people_say_stands_for_what_the_catalogue_says() -> None:
     assert small("tôi muốn nuôi bồ đưa thư") == ["1.000003"]
 
 
+def test_what_a_synonym_finds_alone_is_the_same_whatever_was_asked_before() -> None:
+    index = SearchIndex(ENTRIES, SAID)
+    asked = ["bồ đưa thư của tôi bay mất", "mượn sách cho bồ đưa thư", "tôi muốn nuôi bồ đưa thư"]
+    expected = [SearchIndex(ENTRIES, SAID).search(query, 5) for query in asked]
+    assert all("1.000003" in codes for codes in expected)
+    for _ in range(3):
+        assert [index.search(query, 5) for query in asked] == expected
+
+
+def test_whoever_types_an_official_name_means_that_and_not_what_its_words_mean_elsewhere() -> None:
+    said = Synonyms(SynonymsFile([Synonym(["thẻ đọc sách"], ["nuôi chim bồ câu"])]))
+    index = SearchIndex(ENTRIES, said)
+    assert index.search("cấp thẻ đọc sách", 5)[0] == "1.000001"
+    assert "1.000003" not in index.search("cấp thẻ đọc sách", 5)
+    assert "1.000003" in index.search("xin thẻ đọc sách", 5)
+
+
 def test_an_empty_catalogue_finds_nothing() -> None:
     assert SearchIndex([], SAID).search("mượn sách", 5) == []
 

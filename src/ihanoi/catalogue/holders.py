@@ -5,11 +5,9 @@ costs less than looking at five of them one by one.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import compress, count
 
-CHUNK = 8
-"""Bytes that are looked at together for bits."""
-BITS = CHUNK * 8
+WINDOW = 4096
+"""Bits that are looked at together, so that taking one away does not touch all the others."""
 
 
 def as_bits(numbers: Sequence[int]) -> int:
@@ -21,43 +19,48 @@ def as_bits(numbers: Sequence[int]) -> int:
 
 
 def numbers(bits: int, most: int) -> list[int]:
-    """Return the set bits of an integer, lowest first, not more than ``most``."""
+    """Return the set bits of an integer, highest first, not more than ``most``."""
     found: list[int] = []
-    chunks = memoryview(bits.to_bytes(-(-bits.bit_length() // BITS) * CHUNK, "little")).cast("Q")
-    for place in compress(count(), chunks):
-        chunk, start = chunks[place], place * BITS - 1
-        while chunk:
-            lowest = chunk & -chunk
-            found.append(start + lowest.bit_length())
-            chunk ^= lowest
-        if len(found) >= most:
-            break
-    return found[:most]
+    while bits and len(found) < most:
+        start = max(bits.bit_length() - WINDOW, 0)
+        window = bits >> start
+        bits ^= window << start
+        while window:
+            highest = window.bit_length() - 1
+            found.append(start + highest)
+            window ^= 1 << highest
+            if len(found) == most:
+                return found
+    return found
 
 
 def sums(weighted: Iterable[tuple[int, int]]) -> list[int]:
     """Return what each number gets from the sets it is in, given each set's weight and bits.
 
     The sums are binary and lie across: the first integer holds everybody's ones, the next everybody's
-    twos. So one addition serves all, with the carry of one place as a set like any other.
+    twos. So one addition serves all: three sets of one place become one of it, and one of the next.
     """
-    planes: list[int] = []
+    places: list[list[int]] = []
     for weight, held in weighted:
-        carry = place = 0
-        left = weight
-        while left or carry:
-            if place == len(planes):
-                planes.append(0)
-            plane = planes[place]
-            if left & 1:
-                differ = plane ^ held
-                planes[place] = differ ^ carry
-                carry = plane & held | differ & carry
-            elif carry:
-                planes[place] = plane ^ carry
-                carry &= plane
-            left >>= 1
-            place += 1
+        while weight >> len(places):
+            places.append([])
+        for place, sets in enumerate(places):
+            if weight >> place & 1:
+                sets.append(held)
+    planes: list[int] = []
+    for sets in places:
+        carried = []
+        while len(sets) > 1:
+            one, other, third = sets.pop(), sets.pop(), sets.pop() if sets else 0
+            differ = one ^ other
+            sets.append(differ ^ third)
+            if carry := one & other | differ & third:
+                carried.append(carry)
+        planes += sets or [0]
+        if carried and len(planes) == len(places):
+            places.append(carried)
+        elif carried:
+            places[len(planes)] += carried
     return planes
 
 
@@ -85,7 +88,7 @@ def at_least(planes: Sequence[int], among: int, floor: int) -> int:
 
 
 def first(planes: Sequence[int], among: int, wanted: int) -> list[int]:
-    """Return the numbers of those with the greatest sums, not more than wanted; of equal ones the lowest.
+    """Return the numbers of those with the greatest sums, not more than wanted; of equal ones the highest.
 
     This is how a bit-sliced index is read: from the highest place down, whoever has the bit is ahead
     of whoever has not, as long as those ahead are not too many.

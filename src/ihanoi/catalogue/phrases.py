@@ -1,10 +1,10 @@
 """The phrases that procedures are known by, their name and keywords, and where each word of them stands."""
 
 import math
-from array import array
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -33,33 +33,50 @@ class Entry(Struct, frozen=True):
     familiar: bool = False
 
 
-class Phrases:
-    """All phrases of all entries by number; the lower its number, the earlier a phrase is weighed.
+class Phrase(NamedTuple):
+    """What is asked of a phrase when it is weighed closely."""
 
-    What is asked of a phrase in every search lies in arrays and in one set of its own: looking at
-    a phrase costs little more than the memory that has to be fetched for it.
+    entry: int
+    terms: frozenset[str]
+    """Its words, neighbouring words and spellings in one set: one look tells what it has of a question."""
+    weight: float
+    """What all its words and neighbours weigh."""
+    share: float
+    """How much it counts."""
+    changing: str
+    """A word of it, or none, that counts against it where nobody says it."""
+
+
+class Phrases:
+    """All phrases of all entries by number; the higher its number, the earlier a phrase is weighed.
+
+    What is asked of a phrase in every search lies in one tuple of its own: looking at a phrase costs
+    little more than the memory that has to be fetched for it.
     """
 
     def __init__(self, entries: Sequence[Entry], synonyms: Synonyms) -> None:
         found = [phrase for place, entry in enumerate(entries) for phrase in _phrases(place, entry, synonyms)]
-        # Familiar procedures and short phrases first: they are meant more often.
+        # Familiar procedures and short phrases come first, from the end: they are meant more often.
         found.sort(key=lambda phrase: (not entries[phrase[0]].familiar, len(phrase[1])))
-        self.entry = array("l", [entry for entry, _, _ in found])
-        self.share = array("d", [share for _, _, share in found])
-        self.familiar = sum(entries[entry].familiar for entry in self.entry)
-        """How many phrases, from the first on, belong to familiar procedures."""
+        found.reverse()
+        self.familiar = len(found) - sum(entries[entry].familiar for entry, _, _ in found)
+        """The first number of a phrase of a familiar procedure; they are the last."""
         spellings = _spellings([reading for _, reading, _ in found])
-        self.terms = [_terms(reading, spellings) for _, reading, _ in found]
-        """Words, neighbouring words and spellings of each phrase in one set: one look tells what it has of a question."""
         numbers, together = _places([reading for _, reading, _ in found])
         rarity = {
-            word: math.log(1 + len(entries) / len({self.entry[number] for number in held}))
+            word: math.log(1 + len(entries) / len({found[number][0] for number in held}))
             for word, held in numbers.items()
         }
-        self.changing = [synonyms.changing(reading) for _, reading, _ in found]
-        """A word of each phrase, or none, that counts against it where nobody says it."""
-        self.weight = array("d", [_weight([word for word, _ in reading], rarity) or 1.0 for _, reading, _ in found])
-        """What all words and neighbours of each phrase weigh."""
+        self.all = [
+            Phrase(
+                entry,
+                _terms(reading, spellings),
+                _weight([word for word, _ in reading], rarity) or 1.0,
+                share,
+                synonyms.changing(reading),
+            )
+            for entry, reading, share in found
+        ]
         self.words = {word: (rarity[word], as_bits(held), spellings.get(word, "")) for word, held in numbers.items()}
         """How rare each word is, which phrases hold it, as bits, and its spelling if it has only one everywhere."""
         self.unknown = UNKNOWN * max(rarity.values(), default=1.0)

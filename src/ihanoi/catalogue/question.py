@@ -11,7 +11,7 @@ OTHER_MARKS = 0.6
 """How much a word counts that was typed with other diacritics than the phrase has."""
 
 
-class Question(Struct, frozen=True):
+class Question(Struct, frozen=True, gc=False):
     """One reading of a question, understood."""
 
     words: dict[str, float]
@@ -39,7 +39,7 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
     together: list[tuple[float, int]] = []
     neighbours = before = 0.0
     befores: Sequence[str] = ()
-    known, last = phrases.words, len(reading) - 1
+    known, pairs, last = phrases.words, phrases.pairs, len(reading) - 1
     for position, (word, spelling) in enumerate(reading):
         if word in known:
             weight, holders, only = known[word]
@@ -55,10 +55,12 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
             held[word] = weight, holders
         if position:
             lighter, side_by_side = PAIR * min(before, weight), 0
-            for pair in [f"{left} {right}" for left in befores for right in meant]:
-                if pair in phrases.pairs:
-                    side_by_side |= phrases.together(pair)
-                    worth[pair] = lighter
+            for left in befores:
+                for right in meant:
+                    pair = f"{left} {right}"
+                    if pair in pairs:
+                        side_by_side |= phrases.together(pair)
+                        worth[pair] = lighter
             together.append((lighter, side_by_side))
             neighbours += lighter
         before, befores = weight, meant

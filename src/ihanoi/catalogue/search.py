@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from ihanoi.catalogue.holders import at_least, first, greatest, numbers, sums
 from ihanoi.catalogue.phrases import Entry, Phrases
 from ihanoi.catalogue.question import Question, understand
-from ihanoi.catalogue.synonyms import Reading, Synonyms
+from ihanoi.catalogue.synonyms import ALONE, Reading, Synonyms
 from ihanoi.catalogue.words import has_marks, tokens, words
 
 RELEVANT = 0.45
@@ -35,6 +35,8 @@ OWN = 0.4
 """How much it counts beside another reading what an entry has of the question's own words."""
 CLEAR = 0.85
 """Share of a question that, once explained, makes other readings of it needless."""
+EXACT = 0.95
+"""How much of each other a question and a name must have to be the same; nobody who asks so means anything else."""
 MAX_WORDS = 24
 """Words of a question that are looked at; nobody asks longer ones, and each costs time."""
 CLOSELY = 10
@@ -55,6 +57,8 @@ class SearchIndex:
         contexts = {text: frozenset(words(text)) for text in {entry.context for entry in entries}}
         self._context = [contexts[entry.context] for entry in entries]
         self._phrases = Phrases(entries, synonyms)
+        self._alone: dict[Reading, tuple[dict[int, float], int]] = {}
+        """What each meaning of the synonyms finds where it stands alone; not more than there are of them."""
 
     def is_of(self, entries: Sequence[Entry]) -> bool:
         """Tell whether it was made of these very entries; another one may still be in the making."""
@@ -68,61 +72,93 @@ class SearchIndex:
             return named[:limit]
         if not has_marks(query):
             asked = tuple([(folded, "") for folded, _ in asked])
+        best, near = self._found(asked)
+        # Of equal ones the familiar and short come first: they were weighed first.
+        ranked = sorted(best, key=best.__getitem__, reverse=True)
+        if len(ranked) < limit:
+            further = [self._phrases.all[number].entry for bits in near for number in numbers(bits, limit)]
+            ranked += [entry for entry in dict.fromkeys(further) if entry not in best]
+        return [self._entries[entry].code for entry in ranked[:limit]]
+
+    def _found(self, asked: Reading) -> tuple[dict[int, float], list[int]]:
+        """Return each entry's best score, and for each reading the phrases, as bits, that came near."""
         best: dict[int, float] = {}
         own: dict[int, float] = {}
+        near: list[int] = []
         clear = False
-        further: dict[int, None] = {}
         for reading, share, rest in self._synonyms.readings(asked, self._phrases.pairs):
             if rest is not None and clear:
                 break
+            if share == ALONE:
+                near.append(self._found_alone(reading, best))
+                continue
             question = understand(self._phrases, reading, typing=share == 1.0)
             rough, comparable = _comparable(question)
             chosen = first(rough, comparable, CLOSELY)
             if rest:
                 chosen = self._explaining(question, rest, chosen)
-            least, most = self._weigh(question, chosen, share, best)
-            if least >= RELEVANT and rest is None and len(best) < limit:
-                further |= dict.fromkeys(map(self._phrases.entry.__getitem__, numbers(comparable, limit)))
+            least, most, same = self._weigh(question, chosen, share, best)
+            if least >= RELEVANT and rest is None:
+                near.append(comparable)
             if share == 1.0:
                 clear, own = most >= CLEAR, best.copy()
+                if same >= EXACT:
+                    break
         for entry, score in own.items():
             best[entry] += OWN * score
-        # Of equal ones the familiar and short come first: they were weighed first.
-        ranked = [*sorted(best, key=best.__getitem__, reverse=True), *(entry for entry in further if entry not in best)]
-        return [self._entries[entry].code for entry in ranked[:limit]]
+        return best, near
+
+    def _found_alone(self, meaning: Reading, best: dict[int, float]) -> int:
+        """Keep each entry's best score for what a synonym means and nothing else; return what came near, as bits."""
+        if (found := self._alone.get(meaning)) is None:
+            scores: dict[int, float] = {}
+            question = understand(self._phrases, self._synonyms.meaningful(meaning, self._phrases.pairs), typing=False)
+            rough, comparable = _comparable(question)
+            least, _, _ = self._weigh(question, first(rough, comparable, CLOSELY), ALONE, scores)
+            found = self._alone[meaning] = scores, comparable if least >= RELEVANT else 0
+        scores, near = found
+        for entry, score in scores.items():
+            if score > best.get(entry, 0.0):
+                best[entry] = score
+        return near
 
     def _explaining(self, question: Question, rest: Reading, chosen: Sequence[int]) -> list[int]:
         """Return the phrases that explain enough of what was not put in for a word that only says something of others."""
         weights = {word: question.held[word][0] for word, _ in rest if word in question.held}
         weight, words, needed = weights.__getitem__, frozenset(weights), RELEVANT * sum(weights.values())
-        return [number for number in chosen if sum(map(weight, self._phrases.terms[number] & words)) >= needed]
+        return [number for number in chosen if sum(map(weight, self._phrases.all[number].terms & words)) >= needed]
 
     def _weigh(
         self, question: Question, chosen: Sequence[int], share: float, best: dict[int, float]
-    ) -> tuple[float, float]:
-        """Weigh phrases for one reading, keep each entry's best score; return the least and most that one explains."""
-        phrases, context, whole = self._phrases, self._context, question.whole
+    ) -> tuple[float, float, float]:
+        """Weigh phrases for one reading and keep each entry's best score.
+
+        Return the least and the most that one explains, and how much a name and the question have of each other.
+        """
+        phrases, familiar, context, whole = self._phrases.all, self._phrases.familiar, self._context, question.whole
         terms, worth = frozenset(question.worth), question.worth.__getitem__
         asked, weight = frozenset(question.words), question.words.__getitem__
-        least, most = float(bool(chosen)), 0.0
+        shares, same = [], 0.0
         for number in chosen:
-            common = phrases.terms[number] & terms
+            entry, held, of_phrase, counts, changing = phrases[number]
+            common = held & terms
             explained = known = sum(map(worth, common))
-            entry = phrases.entry[number]
             if nearby := (context[entry] & asked) - common:
                 known += CONTEXT * sum(map(weight, nearby))
-            covered, named = known / whole, explained / phrases.weight[number]
-            least, most = min(covered, least), max(covered, most)
+            covered, named = known / whole, explained / of_phrase
+            shares.append(covered)
+            if counts == 1.0 and min(named, covered) > same:
+                same = min(named, covered)
             if covered < (RELEVANT if named < WHOLLY else BESIDES):
                 continue
-            score = covered**COVERED * (1 - NAMED + NAMED * named) * phrases.share[number]
-            if (changing := phrases.changing[number]) and changing not in common:
+            score = covered**COVERED * (1 - NAMED + NAMED * named) * counts
+            if changing and changing not in common:
                 score *= UNSAID
-            if number < phrases.familiar:
+            if number >= familiar:
                 score += FAMILIAR * covered
             if score * share > best.get(entry, 0.0):
                 best[entry] = score * share
-        return least, most
+        return min(shares, default=0.0), max(shares, default=0.0), same
 
 
 def _comparable(question: Question) -> tuple[list[int], int]:
@@ -134,7 +170,12 @@ def _comparable(question: Question) -> tuple[list[int], int]:
     if not possible:
         return [], 0
     scale = ROUGHLY / question.whole
-    weighted = [(round(weight * scale), held) for weight, held in (*question.held.values(), *question.together)]
     # What rounds to nothing is left out: many words of a long question are in half of all phrases.
-    rough = sums([(weight, held) for weight, held in weighted if weight and held])
+    rough = sums(
+        [
+            (rounded, held)
+            for weight, held in (*question.held.values(), *question.together)
+            if held and (rounded := round(weight * scale))
+        ]
+    )
     return rough, at_least(rough, possible, round(COMPARABLE * greatest(rough, possible)))

@@ -53,8 +53,16 @@ class Rephrased(NamedTuple):
     """What has to be explained besides: the words that were not put in for one that only says something of another."""
 
 
-Meanings = list[tuple[Reading, bool]]
-"""What a phrase may mean; and whether it only says something of another word."""
+class Meaning(NamedTuple):
+    """What a phrase may mean."""
+
+    reading: Reading
+    beside: bool
+    """Whether it only says something of another word."""
+    text: str
+    """Its folded words between blanks, to be looked for in a question."""
+
+
 _Known = dict[str, list[tuple[Reading, T]]]
 """Phrases by their first two words, the longest first, each with what is known of it; every first word is there too."""
 
@@ -64,11 +72,11 @@ class Synonyms:
 
     def __init__(self, file: SynonymsFile) -> None:
         self._short = {tokens(short)[0][0]: tuple(tokens(long)) for short, long in file.short.items()}
-        meanings: dict[Reading, Meanings] = {}
+        meanings: dict[Reading, list[Meaning]] = {}
         for entry in file.words:
             for said in entry.say:
                 found = meanings.setdefault(self.in_full(tuple(tokens(said))), [])
-                found += [(self.in_full(tuple(tokens(meaning))), entry.beside) for meaning in entry.mean]
+                found += [_meaning(self.in_full(tuple(tokens(text))), entry.beside) for text in entry.mean]
         self._meanings = _by_beginning(meanings)
         silent = dict.fromkeys(file.ignored, True) | dict.fromkeys(file.telling, False)
         self._silent = _by_beginning({tuple(tokens(phrase)): held for phrase, held in silent.items()})
@@ -104,21 +112,33 @@ class Synonyms:
         return _without(places, asked)
 
     def readings(self, asked: Reading, neighbours: Container[str] = ()) -> Iterator[Rephrased]:
-        """Yield the question itself, then each reading with phrases replaced by what they mean."""
+        """Yield the question itself, then each reading with phrases replaced by what they mean.
+
+        What a phrase means alone is yielded as it stands in the file.
+        """
         asked = self.in_full(asked)
         yield Rephrased(self.meaningful(asked, neighbours), 1.0)
         if places := _places(asked, self._meanings, _may_be):
             for found in islice(_replacements(asked, places), MAX_READINGS):
-                yield found._replace(reading=self.meaningful(found.reading, neighbours))
+                reading, share, rest = found
+                yield found if share == ALONE else Rephrased(self.meaningful(reading, neighbours), share, rest)
 
 
-def _replacements(asked: Reading, places: Sequence[tuple[int, int, Meanings]]) -> Iterator[Rephrased]:
-    said = f" {' '.join([folded for folded, _ in asked])} "
+def _meaning(reading: Reading, beside: bool) -> Meaning:
+    return Meaning(reading, beside, _text(reading))
+
+
+def _text(reading: Reading) -> str:
+    return f" {' '.join([folded for folded, _ in reading])} "
+
+
+def _replacements(asked: Reading, places: Sequence[tuple[int, int, list[Meaning]]]) -> Iterator[Rephrased]:
+    said = _text(asked)
     found = [
         (start, end, meaning, beside)
         for start, end, meanings in places
-        for meaning, beside in meanings
-        if f" {' '.join([folded for folded, _ in meaning])} " not in said
+        for meaning, beside, text in meanings
+        if text not in said
     ]
     for start, end, meaning, beside in found:
         if not beside:
@@ -139,11 +159,10 @@ def _places(asked: Reading, known: _Known[T], fits: Callable[[Reading, Reading],
     places: list[tuple[int, int, T]] = []
     ahead = 0
     for start, (word, _) in enumerate(asked):
-        if start < ahead or word not in known:
+        if start < ahead or (found := known.get(word)) is None:
             continue
-        found = known[word]
-        if start + 1 < len(asked) and (longer := known.get(f"{word} {asked[start + 1][0]}")):
-            found = longer + found
+        if start + 1 < len(asked):
+            found = known.get(f"{word} {asked[start + 1][0]}", found)
         for phrase, held in found:
             end = start + len(phrase)
             if fits(asked[start:end], phrase):
@@ -161,10 +180,12 @@ def _may_be(asked: Reading, phrase: Reading) -> bool:
     """Tell whether somebody may have meant a phrase: the same word for word, or typed without marks."""
     if asked == phrase:
         return True
-    return len(asked) == len(phrase) and all(
-        word == other and spelling in ("", f"={word}", spelt)
-        for (word, spelling), (other, spelt) in zip(asked, phrase, strict=True)
-    )
+    if len(asked) != len(phrase):
+        return False
+    for (word, spelling), (other, spelt) in zip(asked, phrase, strict=True):
+        if word != other or (spelling and spelling != spelt and spelling[1:] != word):
+            return False
+    return True
 
 
 def _is_bare(phrase: Reading) -> bool:
@@ -194,8 +215,13 @@ def _replaced(asked: Reading, places: Sequence[tuple[int, int, Reading]]) -> Rea
 
 def _by_beginning(phrases: Mapping[Reading, T]) -> _Known[T]:
     found: _Known[T] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        words = [word for word, _ in phrase]
-        found.setdefault(words[0], [])
-        found.setdefault(" ".join(words[:2]), []).append((phrase, phrases[phrase]))
-    return found
+    longest = [
+        (" ".join([word for word, _ in phrase[:2]]), phrase) for phrase in sorted(phrases, key=len, reverse=True)
+    ]
+    for beginning, phrase in longest:
+        found.setdefault(phrase[0][0], [])
+        found.setdefault(beginning, []).append((phrase, phrases[phrase]))
+    # A word alone comes after all phrases that begin with it.
+    return {
+        beginning: held + found[beginning.split()[0]] if " " in beginning else held for beginning, held in found.items()
+    }
