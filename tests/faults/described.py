@@ -13,6 +13,7 @@ from ihanoi.asgi import create_app
 from ihanoi.settings import load
 
 EXAMPLES = {
+    "digest": "0" * 64,
     "attribute": "contact.phone",
     "grantee_national_id": "001088000012",
     "procedure": "1.004222",

@@ -22,7 +22,7 @@ SAID = {
 class ErasePerson(Struct, frozen=True, forbid_unknown_fields=True):
     """That I want my data erased, as the plan said."""
 
-    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", examples=["0" * 64])]
     """Of the plan I saw."""
 
 
