@@ -135,6 +135,25 @@ async def test_a_form_that_is_filled_to_its_end_is_sent_without_touching_anythin
     assert dossier["reuse"] == {"reusable": 1, "reused": 1, "share": 1.0}
 
 
+async def test_the_form_a_dossier_was_filed_with_stays_readable(desk: Desk, citizen: Client) -> None:
+    code, form = "9.900129", "/v1/procedures/9.900129/form"
+    published = await desk.publish(first(code))
+    as_filed = await citizen.get(form)
+    dossier = await sent(citizen, await begun(citizen, code, **ANSWERS))
+    with pytest.raises(Refused, match="version_not_found"):
+        await citizen.get(form, version=2)
+    await desk.approve(second(code))
+    with pytest.raises(Refused, match="version_not_found"):
+        await citizen.get(form, version=2)
+    await desk.withdraw(published, code, today() - timedelta(days=1), "1.004222")
+    assert dossier["procedure"]["version"] == as_filed["version"] == 1
+    assert await citizen.get(form, version=1) == as_filed
+    for wrong in (0, -1, 10**30):
+        with pytest.raises(Refused) as refused:
+            await citizen.get(form, version=wrong)
+        assert refused.value.status == 400
+
+
 async def test_an_imported_procedure_is_readable_and_refuses_a_dossier(desk: Desk, citizen: Client) -> None:
     code = "9.900125"
     await desk.list(code, "Cấp phép thả diều hâu máy")

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from ihanoi.catalogue.definition import Text
-from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing
+from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing, VersionMissing
 from ihanoi.catalogue.phrases import Entry
 from ihanoi.catalogue.schemas import ProcedureSummary
 from ihanoi.catalogue.search import SearchIndex
@@ -122,6 +122,20 @@ class Catalogue:
         if code in self._listed:
             raise NoFormYet(procedure=code)
         raise ProcedureMissing(procedure=code)
+
+    def numbered(self, code: str, number: int) -> Version:
+        """Return a version of a procedure that was ever published, by its number.
+
+        Raises:
+            ProcedureMissing: no version of the procedure was ever published.
+            VersionMissing: none of them has this number.
+        """
+        if code not in self._by_code:
+            raise ProcedureMissing(procedure=code)
+        for version in self._by_code[code]:
+            if version.number == number:
+                return version
+        raise VersionMissing
 
     def version(self, version_id: UUID) -> Version:
         """Return the version a dossier is pinned to.

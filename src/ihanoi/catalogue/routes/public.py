@@ -133,10 +133,18 @@ async def get_procedure(
 
 @get("/{code:str}/form", operation_id="GetForm", guards=[anyone], responses=described(404, 409, 410))
 async def get_form(
-    request: Request[Any, Any, Any], reader: NamedDependency[Reader], code: FromPath[str]
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    code: FromPath[str],
+    number: Annotated[int | None, QueryParameter(name="version", ge=1, le=1_000_000)] = None,
 ) -> Response[FormView]:
-    """Open the form of a procedure: JSON Schema and UI schema."""
-    form = reader.recall(Catalogue).in_force(code, reader.now.date()).form
+    """Open the form of a procedure: JSON Schema and UI schema.
+
+    With ``version``, the form as it was, or will be, under the version that a dossier names.
+    """
+    catalogue = reader.recall(Catalogue)
+    version = catalogue.numbered(code, number) if number else catalogue.in_force(code, reader.now.date())
+    form = version.form
     return conditional(request, form.body, form.etag, cache_control=PUBLIC)
 
 
