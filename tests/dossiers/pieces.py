@@ -25,6 +25,7 @@ from ihanoi.local.demo import ANSWERS, PAPER, PAPERS
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import Event
 from ihanoi.profile.ask_registers import ask_registers
+from ihanoi.profile.casting import NOBODY
 from ihanoi.profile.keep_answers import keep_answers
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.outcomes import Outcomes
@@ -110,19 +111,20 @@ async def sent_about(
     registers: Registers,
     procedure: str,
     truth: Mapping[str, Mapping[str, Any]],
+    about: Mapping[str, str] = NOBODY,
     **said: Any,
 ) -> DossierView:
     """Open a form, answer what is asked with what is true of each role, attach what is missing, and send it."""
     outcomes = await consulted(tx, citizen, registers, procedure)
     version = tx.recall(Catalogue).in_force(procedure, tx.now.date())
-    dossier = await open_draft(tx, citizen, outcomes, OpenDossier(procedure))
+    dossier = await open_draft(tx, citizen, outcomes, OpenDossier(procedure, dict(about)))
     case = version.procedure.cases[0].id if version.procedure.cases else None
     answers = {
         field.id: truth[field.of][field.attribute]
         for field in version.fields
         if field.attribute and field.attribute in truth.get(field.of, {}) and field.id not in dossier.answers
     }
-    dossier = await answered(tx, citizen, dossier, **answers, **said)
+    dossier = await answered(tx, citizen, dossier, **{**answers, **said})
     try:
         return await submit(tx, citizen, dossier.id, SubmitDossier(dossier.version, case))
     except DocumentsMissing as missing:

@@ -82,6 +82,18 @@ def test_the_mother_in_a_form_about_a_child_is_the_spouse_only_if_she_has_her_nu
     assert meant("mother", parties, {"person.national_id": "001088000003"}, None, "child") == 0
 
 
+def test_where_the_form_may_be_about_another_a_parent_or_spouse_is_recognised_and_not_assumed() -> None:
+    parties = [named(PartyKind.SPOUSE, SPOUSE)]
+    stranger = {"person.full_name": "Người Khác", "person.national_id": "001088000009"}
+    assert meant("spouse", parties, stranger) == 0, "a difference to be looked at"
+    assert meant("spouse", parties, stranger, None, "subject") is None
+    assert meant("spouse", parties, {**stranger, "person.full_name": "Bạn Đời"}, None, "subject") == 0
+    father = [named(PartyKind.FATHER, {"person.full_name": "Bố Đẻ"})]
+    assert meant("father", father, {"person.full_name": "Bố Đẻ"}, None, "subject", "mother") == 0
+    assert meant("father", father, {"person.full_name": "Người Khác"}, None, "subject", "mother") is None
+    assert meant("father", father, {"person.full_name": "Bố Để"}, None, "mother") == 0
+
+
 plates = st.sampled_from(["29A-123.45", "29a 12345", "30H-678.90", "51F-000.00"])
 chassis = st.sampled_from(["C1", "c-1", "C2", "C9"])
 things = st.fixed_dictionaries({"vehicle.plate": plates, "vehicle.chassis_number": chassis})

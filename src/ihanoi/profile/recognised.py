@@ -69,4 +69,9 @@ def _one_of(meant: Sequence[Party], told: Mapping[Any, PartyIdentity | None]) ->
 
 
 def _is_one_at_most(of: str, roles: Collection[str]) -> bool:
-    return len(ROLES[of].kinds) == 1 and kind_of_new(of, roles) in ONE_AT_MOST
+    """Tell whether only one can be meant: a relative of whom the applicant has one, in a form about the applicant alone.
+
+    Where somebody else may be its subject, a father is that one's.
+    """
+    may_be_of_another = any(ROLES[role].oneself and ROLES[role].kinds for role in roles)
+    return not may_be_of_another and len(ROLES[of].kinds) == 1 and kind_of_new(of, roles) in ONE_AT_MOST
