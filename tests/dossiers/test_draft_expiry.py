@@ -2,17 +2,27 @@
 
 from datetime import timedelta
 
+import pytest
+
 from ihanoi.dossiers.events import DraftExpired, DraftExpires
 from ihanoi.dossiers.expire_drafts import expire_drafts
+from ihanoi.dossiers.jobs import drop_untouched_drafts
 from ihanoi.dossiers.queries import own_dossier, own_dossiers
 from ihanoi.dossiers.retention import DataKind, Retention
 from ihanoi.dossiers.warn_of_expiry import warn_of_expiry
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import Database, Transaction
+from ihanoi.worker import ERRANDS
 from tests.dossiers.pieces import answered, draft, facts_about, filled, submitted
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+async def others_are_young(tx: Transaction) -> None:
+    """Drafts that other tests left behind are not counted."""
+    await tx.execute("UPDATE dossier SET created_at = created_at + interval '10 years' WHERE state = 'draft'")
 
 
 def periods(tx: Transaction) -> tuple[timedelta, timedelta]:
@@ -67,3 +77,8 @@ async def test_who_touches_a_draft_after_the_warning_keeps_it(tx: Transaction, a
     assert (await own_dossier(tx, an, begun.id)).expires_at == touched + untouched
     tx.now = touched + untouched
     assert (await warn_of_expiry(tx), await expire_drafts(tx)) == (1, 0), "and is warned of anew"
+
+
+async def test_the_worker_does_both_and_comes_to_an_end(database: Database) -> None:
+    await drop_untouched_drafts(database, None)  # type: ignore[arg-type]
+    assert drop_untouched_drafts in [errand for found in ERRANDS.values() for errand in found]

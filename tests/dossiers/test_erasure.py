@@ -23,9 +23,11 @@ from ihanoi.exchange.registers import Registers
 from ihanoi.identity.errors import SubjectErased
 from ihanoi.identity.finish_login import recognise
 from ihanoi.identity.keys import KeyCache, key_of
+from ihanoi.identity.merge_subjects import MergeSubjects, merge_subjects
 from ihanoi.identity.queries import actor_of_session
 from ihanoi.identity.schemas import IdentityRecord
-from ihanoi.kernel.actor import Actor, ActorKind
+from ihanoi.kernel.actor import SYSTEM, Actor, ActorKind
+from ihanoi.persons_desk import ESTATES
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.events import write_events
 from ihanoi.platform.idempotency import Once
@@ -294,3 +296,32 @@ async def test_an_erased_persons_seal_cannot_be_opened_with_what_is_left(
     for row in left:
         with pytest.raises(InvalidTag):
             tx.keyring.open(tx.keyring.open_subject_key(row["sealed_key"], row["id"]), sealed, "place")
+
+
+async def test_a_former_number_leads_to_nobody_either(tx: Transaction, an: Actor) -> None:
+    former = await new_subject(tx, "012345679", "Nguyễn Thị An")
+    assert former.id is not None
+    assert an.id is not None
+    await merge_subjects(tx, SYSTEM, ESTATES, MergeSubjects(former.id, an.id, "old_id_number", "12/BB"))
+    assert await recognise(tx, IdentityRecord("012345679", "Nguyễn Thị An", "1990", 2)) == an.id
+    await erased(tx, an)
+    rows = await tx.fetch("SELECT national_id_index, sealed_identity FROM subject WHERE merged_into = $1", an.id)
+    assert [tuple(row) for row in rows] == [(None, None)]
+    back = await recognise(tx, IdentityRecord("012345679", "Nguyễn Thị An", "1990", 2))
+    assert back not in (an.id, former.id)
+
+
+async def test_a_dossier_that_stays_still_tells_who_filed_it(
+    tx: Transaction, an: Actor, officer: Actor, registers: Registers
+) -> None:
+    friend = await new_subject(tx, "001190600009", "Lê Văn Bạn")
+    mandates = [await give_mandate(tx, an, GiveMandate("001190600009")) for _ in range(2)]
+    for mandate in mandates:
+        await accept_mandate(tx, friend, mandate.id)
+    finished = await returned(tx, officer, await submitted(tx, an, registers))
+    filed = "UPDATE dossier SET submitter_id = $2, mandate_id = $3 WHERE id = $1"
+    await tx.execute(filed, finished.id, friend.id, mandates[0].id)
+    await erased(tx, an)
+    assert (await desk_dossier(tx, officer, finished.id)).filed_by == "Lê Văn Bạn"
+    rows = await tx.fetch("SELECT id, sealed_grantee FROM mandate WHERE grantor_id = $1", an.id)
+    assert {row["id"] for row in rows if row["sealed_grantee"]} == {mandates[0].id}, "what no dossier needs is gone"

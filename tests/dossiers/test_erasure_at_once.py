@@ -1,6 +1,7 @@
 """An erasure meets submissions, saves and logins of the same person: each is done whole before it, or refused after."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -127,6 +128,38 @@ async def test_what_is_sealed_under_a_key_still_held_is_refused(database: Databa
     assert set(await left_of(database.reader(), subject_id)) <= {"stored_file", "mandate", "consent"}
     undropped = "SELECT count(*) FROM stored_file WHERE subject_id = $1 AND dropped_at IS NULL"
     assert await database.reader().fetch_value(undropped, subject_id) == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_in_whatever_order_an_erasure_is_whole_or_changes_nothing(
+    database: Database, registers: Registers, seed: int
+) -> None:
+    who, draft = await a_person(database, registers, f"00119060014{seed}")
+    assert who.id is not None
+    subject_id, chance = who.id, random.Random(seed)
+    verbs: dict[str, Verb] = {
+        "send": lambda tx: submit(tx, who, draft.id, sending(draft)),
+        "begin": lambda tx: open_draft(tx, who, Outcomes({}), OpenDossier(RESIDENCE)),
+        "say": lambda tx: keep_facts(tx, subject_id, Source.DECLARED, {"contact.phone": "0912345678"}, []),
+        "upload": lambda tx: start_upload(tx, who, StartUpload(10, name="a.pdf")),
+        "empower": lambda tx: give_mandate(tx, who, GiveMandate("001190600135")),
+    }
+    work = {name: done(database, verb) for name, verb in verbs.items()} | {"erase": await erasing(database, who)}
+    order = chance.sample(list(work), len(work))
+    outcomes = dict(zip(order, await held_back(database, who, [work[name] for name in order]), strict=True))
+    reader = database.reader()
+    states = [row["state"] for row in await reader.fetch("SELECT state FROM dossier WHERE applicant_id = $1", who.id)]
+    kept = {name for name in verbs if not isinstance(outcomes[name], BaseException)}
+    if isinstance(outcomes["erase"], BaseException):
+        assert isinstance(outcomes["erase"], MattersOpen | PlanChanged)
+        assert kept == set(verbs), "nothing was refused for the sake of an erasure that did not come"
+        assert sorted(states) == ["draft", "submitted"]
+        return
+    assert states == []
+    assert all(isinstance(outcomes[name], LATE) for name in set(verbs) - kept)
+    assert set(await left_of(reader, subject_id)) <= {"stored_file", "upload", "mandate", "consent"}
+    undropped = "SELECT count(*) FROM stored_file WHERE subject_id = $1 AND dropped_at IS NULL"
+    assert await reader.fetch_value(undropped, subject_id) == 0
 
 
 async def test_a_login_that_waited_for_the_erasure_begins_anew(database: Database, registers: Registers) -> None:
