@@ -7,6 +7,8 @@ from msgspec import Struct
 from ihanoi.catalogue.phrases import PAIR, Phrases
 from ihanoi.catalogue.synonyms import Reading
 
+LOOSE = 0.6
+"""How much two neighbours count against a phrase that no phrase has side by side: people tell stories."""
 OTHER_MARKS = 0.6
 """How much a word counts that was typed with other diacritics than the phrase has."""
 
@@ -62,7 +64,7 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
                         side_by_side |= phrases.together(pair)
                         worth[pair] = lighter
             together.append((lighter, side_by_side))
-            neighbours += lighter
+            neighbours += lighter if side_by_side else lighter * LOOSE
         before, befores = weight, meant
     total = sum([weight for weight, _ in held.values()])
     return Question(words, worth, held, together, total, total + neighbours)

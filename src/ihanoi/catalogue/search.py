@@ -19,8 +19,8 @@ from ihanoi.catalogue.words import has_marks, tokens, words
 
 RELEVANT = 0.45
 """Share of a question's weight that an entry must explain."""
-WHOLLY, BESIDES = 0.9, 0.25
-"""How much of a phrase is named where it is meant although most of the question is about something else; and the rest."""
+BESIDES, TOGETHER = 0.1, 0.8
+"""It may explain less, down to the first, where what it explains and how much of it is named come to the second."""
 NAMED = 0.35
 """How much it counts that the phrase is named completely."""
 COVERED = 1.4
@@ -31,8 +31,12 @@ FAMILIAR = 0.12
 """Added for procedures with a form here: those are what people ask for."""
 UNSAID = 0.85
 """How much a phrase counts that says what is done to something that exists already, where nobody says so."""
+OTHERWISE = 0.75
+"""How much an entry counts that does not have what the question says is to be done to something that exists."""
 OWN = 0.4
 """How much it counts beside another reading what an entry has of the question's own words."""
+PART = 0.3
+"""How much less it counts what a synonym means alone, the more words stand beside it: a power of its part of them."""
 CLEAR = 0.85
 """Share of a question that, once explained, makes other readings of it needless."""
 EXACT = 0.95
@@ -57,6 +61,9 @@ class SearchIndex:
         contexts = {text: frozenset(words(text)) for text in {entry.context for entry in entries}}
         self._context = [contexts[entry.context] for entry in entries]
         self._phrases = Phrases(entries, synonyms)
+        self._changes: list[frozenset[str]] = [frozenset()] * len(entries)
+        for phrase in self._phrases.all:
+            self._changes[phrase.entry] |= phrase.terms & synonyms.changes
         self._alone: dict[Reading, tuple[dict[int, float], int]] = {}
         """What each meaning of the synonyms finds where it stands alone; not more than there are of them."""
 
@@ -90,7 +97,8 @@ class SearchIndex:
             if rest is not None and clear:
                 break
             if share == ALONE:
-                near.append(self._found_alone(reading, best))
+                part = min(len(reading) / len(asked), 1.0) ** PART
+                near.append(self._found_alone(reading, part, best))
                 continue
             question = understand(self._phrases, reading, typing=share == 1.0)
             rough, comparable = _comparable(question)
@@ -108,7 +116,7 @@ class SearchIndex:
             best[entry] += OWN * score
         return best, near
 
-    def _found_alone(self, meaning: Reading, best: dict[int, float]) -> int:
+    def _found_alone(self, meaning: Reading, part: float, best: dict[int, float]) -> int:
         """Keep each entry's best score for what a synonym means and nothing else; return what came near, as bits."""
         if (found := self._alone.get(meaning)) is None:
             scores: dict[int, float] = {}
@@ -118,8 +126,8 @@ class SearchIndex:
             found = self._alone[meaning] = scores, comparable if least >= RELEVANT else 0
         scores, near = found
         for entry, score in scores.items():
-            if score > best.get(entry, 0.0):
-                best[entry] = score
+            if score * part > best.get(entry, 0.0):
+                best[entry] = score * part
         return near
 
     def _explaining(self, question: Question, rest: Reading, chosen: Sequence[int]) -> list[int]:
@@ -137,6 +145,7 @@ class SearchIndex:
         """
         phrases, familiar, context, whole = self._phrases.all, self._phrases.familiar, self._context, question.whole
         terms, worth = frozenset(question.worth), question.worth.__getitem__
+        said = terms & self._synonyms.changes
         asked, weight = frozenset(question.words), question.words.__getitem__
         shares, same = [], 0.0
         for number in chosen:
@@ -149,11 +158,13 @@ class SearchIndex:
             shares.append(covered)
             if counts == 1.0 and min(named, covered) > same:
                 same = min(named, covered)
-            if covered < (RELEVANT if named < WHOLLY else BESIDES):
+            if covered < RELEVANT and (covered < BESIDES or covered + named < TOGETHER):
                 continue
             score = covered**COVERED * (1 - NAMED + NAMED * named) * counts
             if changing and changing not in common:
                 score *= UNSAID
+            if said and said.isdisjoint(self._changes[entry]):
+                score *= OTHERWISE
             if number >= familiar:
                 score += FAMILIAR * covered
             if score * share > best.get(entry, 0.0):

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from ihanoi.catalogue.words import tokens
+from ihanoi.catalogue.words import bigrams, tokens
 
 T = TypeVar("T")
 
@@ -80,7 +80,10 @@ class Synonyms:
         self._meanings = _by_beginning(meanings)
         silent = dict.fromkeys(file.ignored, True) | dict.fromkeys(file.telling, False)
         self._silent = _by_beginning({tuple(tokens(phrase)): held for phrase, held in silent.items()})
-        self._changing = _by_beginning({tuple(tokens(phrase)): True for phrase in file.changing})
+        changing = [tuple(tokens(phrase)) for phrase in file.changing]
+        self._changing = _by_beginning(dict.fromkeys(changing, True))
+        self.changes = frozenset(bigrams([word for word, _ in phrase])[-1] for phrase in changing if len(phrase) > 1)
+        """The last two words of each that has more than one."""
 
     def in_full(self, asked: Reading) -> Reading:
         """Return a text with its abbreviations written out."""
