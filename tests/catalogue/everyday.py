@@ -21,12 +21,20 @@ class EverydayFile(Struct, frozen=True):
     nothing: list[str]
 
 
-EVERYDAY = msgspec.toml.decode(Path(__file__).with_name("everyday_questions.toml").read_bytes(), type=EverydayFile)
+def _read(name: str) -> EverydayFile:
+    return msgspec.toml.decode(Path(__file__).with_name(name).read_bytes(), type=EverydayFile)
 
 
-def answered(search: Callable[[str], Sequence[str]], known: Collection[str]) -> tuple[int, float, float]:
+EVERYDAY = _read("everyday_questions.toml")
+FRESH = _read("fresh_questions.toml")
+"""Questions for which no words were taught, but the names of countries."""
+
+
+def answered(
+    search: Callable[[str], Sequence[str]], known: Collection[str], file: EverydayFile = EVERYDAY
+) -> tuple[int, float, float]:
     """Ask what the known codes can answer; return how many, and the shares answered at all and in the first place."""
-    asked = [question for question in EVERYDAY.questions if not set(known).isdisjoint(question.codes)]
+    asked = [question for question in file.questions if not set(known).isdisjoint(question.codes)]
     answers = [(set(question.codes), search(question.ask)) for question in asked]
     somewhere = sum(not codes.isdisjoint(found) for codes, found in answers)
     in_front = sum(not codes.isdisjoint(found[:1]) for codes, found in answers)

@@ -12,7 +12,7 @@ from ihanoi.catalogue.search import SearchIndex
 from ihanoi.catalogue.synonyms import Synonym, Synonyms, SynonymsFile
 from ihanoi.catalogue.words import tokens, words
 from ihanoi.platform.database import Database
-from tests.catalogue.everyday import EVERYDAY, answered
+from tests.catalogue.everyday import EVERYDAY, FRESH, answered
 from tests.catalogue.search_quality import Question, measure
 
 RESIDENCE, TEMPORARY, BIRTH, MARRIAGE = "1.004222", "1.004194", "1.001193", "1.000894"
@@ -136,6 +136,14 @@ def test_everyday_questions_find_an_answer_and_mostly_in_front(city_catalogue: C
     assert in_front >= 0.92
 
 
+def test_questions_to_which_no_words_were_taught_mostly_find_an_answer_too(city_catalogue: Catalogue) -> None:
+    codes = {item.summary.code for item in city_catalogue.items}
+    asked, somewhere, in_front = answered(lambda query: found(city_catalogue, query), codes, FRESH)
+    assert asked >= 100
+    assert somewhere >= 0.88
+    assert in_front >= 0.72
+
+
 def test_questions_about_anything_else_find_nothing(city_catalogue: Catalogue) -> None:
     assert {query: codes for query in EVERYDAY.nothing if (codes := found(city_catalogue, query))} == {}
 
@@ -218,6 +226,37 @@ def test_what_is_done_to_something_that_exists_is_meant_by_those_who_say_so() ->
     said = Synonyms(SynonymsFile(changing=["gia hạn"]))
     assert SearchIndex(entries, said).search("thẻ đọc", 1) == ["1.000002"]
     assert SearchIndex(entries, said).search("gia hạn thẻ đọc", 1) == ["1.000001"]
+
+
+def test_who_says_what_is_to_be_done_to_something_that_exists_means_what_does_that() -> None:
+    entries = [
+        Entry("1.000001", "Cấp thẻ đọc sách", ("thẻ thư viện thành phố",), familiar=True),
+        Entry("1.000002", "Cấp lại thẻ cho người lớn và trẻ em đọc sách báo tạp chí ở thư viện thành phố"),
+        *ENTRIES[2:],
+        Entry("1.000004", "Cấp lại giấy phép câu cá"),
+        Entry("1.000005", "Cấp giấy phép thả diều"),
+    ]
+    index = SearchIndex(entries, Synonyms(SynonymsFile(changing=["cấp lại"])))
+    assert index.search("thẻ thư viện thành phố", 1) == ["1.000001"]
+    assert index.search("xin cấp lại thẻ thư viện thành phố", 1) == ["1.000002"]
+
+
+def test_a_long_story_finds_what_it_names_nearly_whole() -> None:
+    story = "hôm qua trời mưa con chó nhà hàng xóm sủa mãi không ngủ nổi mới nhớ ra phải nuôi chim bồ câu"
+    assert small(story) == ["1.000003"]
+    assert small(story.replace("chim bồ câu", "mèo")) == []
+
+
+def test_each_of_two_synonyms_has_its_own_among_the_first() -> None:
+    kinds = ("báo", "tranh ảnh", "nhạc cổ điển", "phim màu điện ảnh", "truyện tranh nước ngoài dịch", "luận văn cũ")
+    cards = [Entry(f"2.00000{n}", f"Cấp thẻ đọc sách {kind}", familiar=True) for n, kind in enumerate(kinds)]
+    pigeons = Entry("1.000009", "Nuôi chim bồ câu cảnh ở trong nội thành của thành phố lớn")
+    said = Synonyms(
+        SynonymsFile([Synonym(["đi thư viện"], ["thẻ đọc sách"]), Synonym(["bồ đưa thư"], ["chim bồ câu"])])
+    )
+    codes = SearchIndex([*cards, pigeons], said).search("đi thư viện hỏi chuyện bồ đưa thư bay lạc", 5)
+    assert pigeons.code in codes
+    assert len(codes) == 5
 
 
 def test_what_only_says_something_of_another_word_is_not_searched_alone() -> None:

@@ -37,6 +37,8 @@ OWN = 0.4
 """How much it counts beside another reading what an entry has of the question's own words."""
 PART = 0.3
 """How much less it counts what a synonym means alone, the more words stand beside it: a power of its part of them."""
+BEHIND = 0.7
+"""How much it counts there not to fit best, so that each of several synonyms has its own among the first."""
 CLEAR = 0.85
 """Share of a question that, once explained, makes other readings of it needless."""
 EXACT = 0.95
@@ -123,7 +125,9 @@ class SearchIndex:
             question = understand(self._phrases, self._synonyms.meaningful(meaning, self._phrases.pairs), typing=False)
             rough, comparable = _comparable(question)
             least, _, _ = self._weigh(question, first(rough, comparable, CLOSELY), ALONE, scores)
-            found = self._alone[meaning] = scores, comparable if least >= RELEVANT else 0
+            greatest = max(scores.values(), default=0.0)
+            kept = {entry: score if score == greatest else score * BEHIND for entry, score in scores.items()}
+            found = self._alone[meaning] = kept, comparable if least >= RELEVANT else 0
         scores, near = found
         for entry, score in scores.items():
             if score * part > best.get(entry, 0.0):

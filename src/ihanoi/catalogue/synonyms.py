@@ -10,7 +10,7 @@ from ihanoi.catalogue.words import bigrams, tokens
 
 T = TypeVar("T")
 
-SYNONYM, ALONE = 0.93, 0.68
+SYNONYM, ALONE = 0.93, 0.62
 """How much a reading counts in which a phrase was replaced, or in which nothing else is left."""
 MAX_READINGS = 8
 """How many readings of one question are tried; a sentence full of synonyms is not worth more."""
