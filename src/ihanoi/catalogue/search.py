@@ -64,8 +64,10 @@ class SearchIndex:
         self._context = [contexts[entry.context] for entry in entries]
         self._phrases = Phrases(entries, synonyms)
         self._changes: list[frozenset[str]] = [frozenset()] * len(entries)
+        """What each entry does to something that exists already."""
         for phrase in self._phrases.all:
-            self._changes[phrase.entry] |= phrase.terms & synonyms.changes
+            if changes := phrase.terms & synonyms.changes:
+                self._changes[phrase.entry] |= changes
         self._alone: dict[Reading, tuple[dict[int, float], int]] = {}
         """What each meaning of the synonyms finds where it stands alone; not more than there are of them."""
 
@@ -156,11 +158,11 @@ class SearchIndex:
             entry, held, of_phrase, counts, changing = phrases[number]
             common = held & terms
             explained = known = sum(map(worth, common))
-            if nearby := (context[entry] & asked) - common:
+            if (nearby := context[entry] & asked) and (nearby := nearby - common):
                 known += CONTEXT * sum(map(weight, nearby))
             covered, named = known / whole, explained / of_phrase
             shares.append(covered)
-            if counts == 1.0 and min(named, covered) > same:
+            if named > same and covered > same and counts == 1.0:
                 same = min(named, covered)
             if covered < RELEVANT and (covered < BESIDES or covered + named < TOGETHER):
                 continue
