@@ -239,7 +239,7 @@ def create_server() -> ASGIApp:
         return found
 
     short = ShortWays(app, database, app.state.throttles, ShortWay("/v1/tracking/{code}", tracking))
-    return Turns(HeadRequests(FastReads(Observation(Draining(Admission(short, settings.room))), find, PUBLIC)))
+    return HeadRequests(FastReads(Turns(Draining(Admission(Observation(short), settings.room))), find, PUBLIC))
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

@@ -7,6 +7,7 @@ import msgspec
 from litestar.types import ASGIApp
 
 from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.platform.observing import REQUESTS
 from ihanoi.platform.problems import MEDIA_TYPE, problem_of
 from ihanoi.platform.urgency import urgency_of
 
@@ -35,6 +36,8 @@ class Admission:
         self._app = app
         self._room = room
         self._inside = 0
+        # Counted, but without a line in the log: in a flood the lines would cost more than the refusals.
+        self._refused = REQUESTS.labels("any", "turned away", HTTPStatus.TOO_MANY_REQUESTS.value)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Let in, or turn away."""
@@ -43,6 +46,7 @@ class Admission:
             return
         urgency = urgency_of(scope["method"], scope["path"])
         if self._room and self._inside >= self._room * urgency:
+            self._refused.inc()
             await _turn_away(send)
             return
         self._inside += 1
