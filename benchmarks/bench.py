@@ -5,6 +5,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -72,6 +73,7 @@ class Bench:
         self.template: Template
         self.costs: dict[str, list[Statement]] = {}
         self._captured: dict[str, int] = {}
+        self._captured_at = datetime.now(UTC)
 
     def add(self, row: Row) -> None:
         """Keep a figure and show it."""
@@ -136,6 +138,7 @@ class Bench:
         for number in self._captured.values():
             # Each citizen's key is in memory afterwards, as it is for most requests of a busy city.
             asyncio.run(_ask(url, self.target.me(self.people, number)))
+        self._captured_at = datetime.now(UTC)
         time.sleep(1.2)
         process = self.city.database.process
         with Log(process.pid, self.city.database.home / "data", process.log) as log:
@@ -160,7 +163,7 @@ class Bench:
                 "\\set u :base + :client_id * 10000000 + :i",
             ]
         )
-        return [script(self.costs[name], self._varied(captured), head)]
+        return [script(self.costs[name], self._varied(captured), head, self._captured_at)]
 
     def _varied(self, number: int) -> dict[str, str]:
         place, places = self.people.place(number), self.people.places

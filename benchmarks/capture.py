@@ -5,7 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -106,15 +106,15 @@ def _plain(value: str) -> str | None:
     return None if value == "NULL" else value[1:-1].replace("''", "'")
 
 
-def script(statements: Sequence[Statement], varied: Mapping[str, str], head: str) -> str:
+def script(statements: Sequence[Statement], varied: Mapping[str, str], head: str, captured_at: datetime) -> str:
     """Return a pgbench script that runs the statements again.
 
     ``varied`` maps a value of the captured request to the SQL expression that stands for it, so that
-    each run works on another row; moments close to now become ``now()``.
+    each run works on another row; moments close to when the request was captured become ``now()``.
     """
     lines = [head]
     for statement in statements:
-        literals = [_literal(value, varied) for value in statement.parameters]
+        literals = [_literal(value, varied, captured_at) for value in statement.parameters]
 
         def place(match: "re.Match[str]", literals: list[str] = literals) -> str:
             return literals[int(match.group(1)) - 1]
@@ -124,7 +124,7 @@ def script(statements: Sequence[Statement], varied: Mapping[str, str], head: str
     return "\n".join([*lines, ""])
 
 
-def _literal(value: str | None, varied: Mapping[str, str]) -> str:
+def _literal(value: str | None, varied: Mapping[str, str], captured_at: datetime) -> str:
     if value is None:
         return "NULL"
     # A sub-select is worked out once; the bare expression would be for every row of a small table.
@@ -132,16 +132,11 @@ def _literal(value: str | None, varied: Mapping[str, str]) -> str:
         return f"(SELECT {varied[value]})"
     if value[:1] == "{" and (only := value[1:-1].strip('"')) in varied:
         return f"ARRAY[(SELECT {varied[only]})]"
-    if _MOMENT.match(value) and _is_now(value):
+    if _MOMENT.match(value) and abs(datetime.fromisoformat(value) - captured_at) < timedelta(minutes=5):
         return "now()"
     # pgbench takes «:name» for a variable even inside quotes, hence the colon in hexadecimal.
     escaped = value.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a")
     return f"E'{escaped}'"
-
-
-def _is_now(value: str) -> bool:
-    moment = datetime.fromisoformat(value)
-    return abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
 
 
 def verbs(statements: Sequence[Statement]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from benchmarks.capture import verbs
 from benchmarks.plan import Plan
 
 CONNECTIONS = 32
+WORKERS = 2
+"""Processes of the api: one for each of the cores that they share with the load and PostgreSQL."""
 RINGS = 32
 """Dossiers each pgbench client works through, times the number of clients and units."""
 
@@ -19,7 +21,7 @@ def measure_path(
     *,
     what: str,
     goal: str | None,
-    workers: int = 1,
+    workers: int = WORKERS,
     once: bool = False,
     state: str = "",
 ) -> pairs.Pair:

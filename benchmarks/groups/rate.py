@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from benchmarks import pairs
 from benchmarks.bench import Bench
-from benchmarks.groups.beside_database import CONNECTIONS
+from benchmarks.groups.beside_database import CONNECTIONS, WORKERS
 from benchmarks.groups.submit import PER_SECOND
 from benchmarks.people import sql_id
 from benchmarks.plan import Plan
@@ -57,7 +57,7 @@ def _hot(bench: Bench, hot: Sequence[int]) -> None:
 
 
 def _rating(bench: Bench, numbers: Sequence[int]) -> pairs.Side:
-    url, pid = bench.city.api()
+    url, pid = bench.city.api(WORKERS)
     left, share = list(numbers), max(len(numbers) // bench.pace.repetitions, 1)
 
     def plan(seconds: float) -> Plan:

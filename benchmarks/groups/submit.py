@@ -4,7 +4,6 @@ from benchmarks.bench import Bench
 from benchmarks.groups.beside_database import measure_path
 from benchmarks.results import Row
 
-WORKERS = 2
 PER_SECOND = 700
 """Drafts made ready for each second of measuring; should they run out, the run just ends earlier."""
 
@@ -14,9 +13,7 @@ def measure(bench: Bench) -> None:
     count = int(PER_SECOND * bench.pace.seconds * bench.pace.repetitions)
     numbers = bench.take(count, "draft")
     requests = [bench.target.submit(bench.people, number) for number in numbers]
-    pair = measure_path(
-        bench, "submit", requests, what="submit a draft", goal="submit", workers=WORKERS, once=True, state="draft"
-    )
+    pair = measure_path(bench, "submit", requests, what="submit a draft", goal="submit", once=True, state="draft")
     bench.add(
         Row(
             group="submit",

@@ -15,6 +15,7 @@ LINES = [
     "",
 ]
 LOG = "\n".join(LINES)
+CAPTURED = datetime(2026, 11, 22, 21, 12, 21, tzinfo=UTC)
 
 
 def test_the_log_tells_statements_and_their_parameters() -> None:
@@ -35,13 +36,15 @@ def test_statements_that_travelled_together_are_told_apart() -> None:
 
 
 def test_a_script_varies_what_names_the_row_and_keeps_the_rest() -> None:
-    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}.25+00"
+    now = f"{CAPTURED:%Y-%m-%d %H:%M:%S}.25+00"
     statement = Statement("SELECT $1, ANY($2), $3,\n $4, $5", ("key", "{key}", now, r'{"a":true, "b": "\x"}', None))
-    text = script([statement], {"key": "md5(:n::text)"}, "\\set n 1")
+    text = script([statement], {"key": "md5(:n::text)"}, "\\set n 1", CAPTURED)
     said = r"""E'{"a"\x3atrue, "b"\x3a "\\x"}'"""
     row = "(SELECT md5(:n::text))"
     assert text.splitlines() == ["\\set n 1", f"SELECT {row}, ANY(ARRAY[{row}]), now(), {said}, NULL;"]
 
 
 def test_a_moment_long_ago_stays_what_it_was() -> None:
-    assert "E'2025-01-01 00\\x3a00\\x3a00+00'" in script([Statement("SELECT $1", ("2025-01-01 00:00:00+00",))], {}, "")
+    assert "E'2025-01-01 00\\x3a00\\x3a00+00'" in script(
+        [Statement("SELECT $1", ("2025-01-01 00:00:00+00",))], {}, "", CAPTURED
+    )
