@@ -301,6 +301,7 @@ async def check_mandate(story: Story) -> None:
 
 
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(([heard(1, "a"), Step("answer", 1, Source.POPULATION, values={ATTRIBUTES[1]: "a"})], [], []))
 @example(([heard(0, "a"), heard(1, "b")], [MERGE], []))
 @example(([heard(1, "a"), heard(0, "b")], [MERGE], [heard(1, "c")]))
 @example(([heard(0, "a"), heard(1, "b"), disputed(0), disputed(1)], [MERGE], [heard(1, "c")]))
