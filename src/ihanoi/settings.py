@@ -45,7 +45,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Public look-ups by a key that can be guessed, per client address and process; 0 sets no limit."""
     logins_per_minute: Annotated[int, Meta(ge=0)] = 120
     """Logins begun, per client address and process; 0 sets no limit."""
-    room: Annotated[int, Meta(ge=0)] = 24
+    room: Annotated[int, Meta(ge=0)] = 32
     """Requests in flight, per process, before the least urgent are turned away; officers are let in up to four times
     as many, see ``platform/admission.py``. 0 turns nobody away."""
     trusted_proxies: Annotated[int, Meta(ge=0)] = 0
