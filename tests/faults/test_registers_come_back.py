@@ -93,7 +93,14 @@ async def verify(city: RunningCity) -> AsyncIterator[Verify]:
     async with open_database(settings) as database, httpx2.AsyncClient(trust_env=False, verify=False) as http:
         await fill_memory(database, settings)
         registers = connected(http, settings, lambda: vocabulary().attributes)
-        yield lambda: verify_declared(database, registers)
+
+        async def at_once() -> int:
+            # The city's own worker may have asked in vain a moment ago, and would try again only in minutes.
+            async with database.unit_of_work() as tx:
+                await tx.execute("UPDATE verification SET next_try_at = $1 WHERE state = 'pending'", tx.now)
+            return await verify_declared(database, registers)
+
+        yield at_once
 
 
 async def states(citizen: Client, dossier: Mapping[str, Any]) -> dict[str, str]:
