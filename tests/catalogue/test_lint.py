@@ -21,10 +21,8 @@ from ihanoi.catalogue.definition import (
     Tells,
     Text,
 )
-from ihanoi.catalogue.findings import Finding
-from ihanoi.catalogue.lint import MAX_FIELDS, lint, lint_workflow
+from ihanoi.catalogue.lint import MAX_FIELDS, lint
 from ihanoi.catalogue.lint_conditions import MAX_DEPTH, MAX_WIDTH
-from ihanoi.catalogue.vocabulary import Step, Workflow
 from ihanoi.kernel.working_time import TimeLimit, TimeUnit
 from tests.catalogue.pieces import LABEL, asking, choice, made_up, question, vocabulary
 
@@ -301,35 +299,6 @@ def test_a_paper_that_the_form_itself_answers_is_a_warning() -> None:
 def test_everything_wrong_is_told_at_once() -> None:
     procedure = made_up(CODE, life_events=["lost"], workflow="lost", name=Text(vi="", en=""))
     assert len(lint(procedure, vocabulary())) == 4
-
-
-def step(name: str, *following: str, role: str = "one_stop_officer", limit: Any = "unknown") -> Step:
-    return Step(id=name, name=LABEL, role=role, limit=limit, next=list(following))
-
-
-DAY = TimeLimit(amount=1, unit=TimeUnit.WORKING_DAY)
-FLOWS: dict[str, tuple[list[Step], Finding]] = {
-    "a step nobody reaches": (
-        [step("a", limit=DAY), step("b", limit=DAY)],
-        Finding("error", "$.steps[1]", "no way leads to step «b»"),
-    ),
-    "a step that is not there": (
-        [step("a", "lost", limit=DAY)],
-        Finding("error", "$.steps[0].next", "there is no step «lost»"),
-    ),
-    "a step of nobody": ([step("a", role=" ", limit=DAY)], Finding("error", "$.steps[0].role", "step «a» has no role")),
-    "a step without limit": ([step("a")], Finding("warning", "$.steps[0].limit", "step «a» has no limit yet")),
-}
-
-
-@pytest.mark.parametrize(("steps", "finding"), FLOWS.values(), ids=FLOWS.keys())
-def test_a_broken_workflow_is_found(steps: list[Step], finding: Finding) -> None:
-    assert lint_workflow(Workflow(name=LABEL, steps=steps, source="")) == [finding]
-
-
-def test_a_workflow_that_goes_round_is_left_alone() -> None:
-    steps = [step("a", "b", limit=DAY), step("b", "a", "c", limit=DAY), step("c", limit=DAY)]
-    assert lint_workflow(Workflow(name=LABEL, steps=steps, source="")) == []
 
 
 def test_a_form_of_one_section_more_is_counted_whole() -> None:

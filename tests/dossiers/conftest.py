@@ -9,7 +9,7 @@ from ihanoi.exchange.opening import connected
 from ihanoi.exchange.population.named_people import AN
 from ihanoi.exchange.registers import Registers
 from ihanoi.kernel.actor import Actor
-from ihanoi.platform.database import Transaction
+from ihanoi.platform.database import Database, Transaction
 from ihanoi.settings import load
 from ihanoi.simulator import create_simulator
 from tests.catalogue.pieces import vocabulary
@@ -46,3 +46,13 @@ async def officer(tx: Transaction) -> Actor:
 async def stranger(tx: Transaction) -> Actor:
     """The police officer of another ward."""
     return await officer_named(tx, "congan.hoan_kiem")
+
+
+@pytest.fixture
+async def own_database(database: Database) -> AsyncIterator[Database]:
+    """The shared database, left without anything that waits to be verified."""
+    clock = database.clock
+    yield database
+    database.clock = clock
+    async with database.unit_of_work() as tx:
+        await tx.execute("UPDATE verification SET state = 'given_up', next_try_at = NULL WHERE state = 'pending'")

@@ -1,6 +1,5 @@
 """A register was down, the citizen declared, and verification follows by itself; nothing is refused because of it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -48,16 +47,6 @@ IN_THE_REGISTER = {
 CONFIRMED = dict.fromkeys(DECLARED, VerificationState.CONFIRMED)
 OFFICER = "congan.cau_giay"
 numbers = count(700)
-
-
-@pytest.fixture
-async def own_database(database: Database) -> AsyncIterator[Database]:
-    """The shared database, left without anything that waits to be verified."""
-    clock = database.clock
-    yield database
-    database.clock = clock
-    async with database.unit_of_work() as tx:
-        await tx.execute("UPDATE verification SET state = 'given_up', next_try_at = NULL WHERE state = 'pending'")
 
 
 @pytest.fixture

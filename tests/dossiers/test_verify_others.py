@@ -1,6 +1,5 @@
 """What was declared of a relative or a thing while its register was silent is compared with that one, and none other."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -43,16 +42,6 @@ NOT_FOUND, PENDING = VerificationState.NOT_FOUND, VerificationState.PENDING
 numbers = count(1)
 FATHER_NAME = question("name", attribute="person.full_name", of="father")
 FATHER_NUMBER = question("number", FieldType.NATIONAL_ID, attribute="person.national_id", of="father")
-
-
-@pytest.fixture
-async def own_database(database: Database) -> AsyncIterator[Database]:
-    """The shared database, left without anything that waits to be verified."""
-    clock = database.clock
-    yield database
-    database.clock = clock
-    async with database.unit_of_work() as tx:
-        await tx.execute("UPDATE verification SET state = 'given_up', next_try_at = NULL WHERE state = 'pending'")
 
 
 @pytest.fixture(params=list(FORMS.values()), ids=list(FORMS))
