@@ -158,6 +158,16 @@ class Catalogue:
         current = [item.version.procedure for item in self.items if item.version]
         return {result.code: result.name for p in current for result in p.results if result.code is not None}
 
+    @cached_property
+    def type_names(self) -> dict[str, Text]:
+        """What each type of document is called: those of ``document_types.toml``, and results of procedures by their code.
+
+        Where no result of a procedure has a code in the national list, the procedure's own stands for the first.
+        """
+        current = [item.version.procedure for item in self.items if item.version]
+        uncoded = {p.code: p.results[0].name for p in current if p.results and all(r.code is None for r in p.results)}
+        return uncoded | self.result_names | {code: kind.name for code, kind in self.vocabulary.document_types.items()}
+
     def ready(self, path: str, query: str) -> Encoded | None:
         """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, or was answered lately; else None."""
         if query:

@@ -15,7 +15,7 @@ from ihanoi.identity.keys import key_of
 from ihanoi.kernel.errors import FieldError
 from ihanoi.kernel.text import clean
 from ihanoi.platform.database import Reader, Transaction
-from ihanoi.vault.type_names import name_of_type, type_names
+from ihanoi.vault.type_names import name_of_type
 
 ENTER = """
     INSERT INTO dossier_result (dossier_id, type_code, sealed_number, issued_on, valid_until)
@@ -87,7 +87,7 @@ async def decided_result(reader: Reader, applicant_id: UUID, dossier_id: UUID) -
 
 def result_name(reader: Reader, code: str) -> Text:
     """Return what a result is called."""
-    return name_of_type(type_names(reader.recall(Catalogue)), code)
+    return name_of_type(reader.recall(Catalogue), code)
 
 
 async def result_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> ResultView | None:

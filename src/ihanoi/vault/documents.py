@@ -14,7 +14,7 @@ from ihanoi.vault.errors import VaultDocumentMissing
 from ihanoi.vault.held import HeldDocument, Origin
 from ihanoi.vault.scanning import Scanning, ScanState, is_openable
 from ihanoi.vault.schemas import FileView, StatingDocument, VaultDocumentView
-from ihanoi.vault.type_names import name_of_type, type_names
+from ihanoi.vault.type_names import name_of_type
 
 COLUMNS = """
     document.id, document.subject_id, type_code, origin, sealed_details, unit_id, issued_on, valid_until, dossier_id,
@@ -50,7 +50,7 @@ async def _view(reader: Reader, row: Any) -> VaultDocumentView:
     return VaultDocumentView(
         id=row["id"],
         type=row["type_code"],
-        type_name=name_of_type(type_names(reader.recall(Catalogue)), row["type_code"]),
+        type_name=name_of_type(reader.recall(Catalogue), row["type_code"]),
         origin=Origin(row["origin"]),
         name=details.name,
         number=details.number,
@@ -73,7 +73,7 @@ async def stating_documents(reader: Reader, subject_id: UUID, codes: Collection[
         StatingDocument(
             id=row["id"],
             type=row["type_code"],
-            type_name=name_of_type(type_names(reader.recall(Catalogue)), row["type_code"]),
+            type_name=name_of_type(reader.recall(Catalogue), row["type_code"]),
             issued_on=row["issued_on"],
             valid_until=row["valid_until"],
             kept_at=row["kept_at"],

@@ -21,7 +21,7 @@ from ihanoi.vault.errors import (
 from ihanoi.vault.events import DocumentKept
 from ihanoi.vault.held import Origin
 from ihanoi.vault.schemas import KeepDocument, VaultDocumentView
-from ihanoi.vault.type_names import name_of_type, type_names
+from ihanoi.vault.type_names import name_of_type
 from ihanoi.vault.uploads import finished_file
 
 GIVEN = "SELECT purpose FROM consent WHERE subject_id = $1 AND purpose = $2 AND ended_at IS NULL FOR SHARE"
@@ -52,8 +52,8 @@ async def keep_document(tx: Transaction, actor: Actor, command: KeepDocument) ->
     purpose = await consent_to_keep(tx, actor.id)
     if purpose is None:
         raise DocumentConsentNeeded
-    names = type_names(tx.recall(Catalogue))
-    if command.type not in names:
+    catalogue = tx.recall(Catalogue)
+    if command.type not in catalogue.type_names:
         raise DocumentTypeUnknown(type=command.type)
     _check_dates(tx, command)
     file_id = await finished_file(tx, actor.id, command.upload_id)
@@ -61,7 +61,9 @@ async def keep_document(tx: Transaction, actor: Actor, command: KeepDocument) ->
         command.type,
         Origin.UPLOADED,
         Details(
-            clean(command.name) or name_of_type(names, command.type).vi, clean(command.number), clean(command.issuer)
+            clean(command.name) or name_of_type(catalogue, command.type).vi,
+            clean(command.number),
+            clean(command.issuer),
         ),
         issued_on=command.issued_on,
         valid_until=command.valid_until,

@@ -19,7 +19,6 @@ from ihanoi.vault.keep_document import keep_document
 from ihanoi.vault.read_file import read_file
 from ihanoi.vault.remove_document import remove_document
 from ihanoi.vault.schemas import DocumentTypeView, KeepDocument, RemovedDocument, VaultDocumentView
-from ihanoi.vault.type_names import type_names
 
 AS_FILE = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
 
@@ -99,7 +98,7 @@ async def post_removal(
 @get("/document-types", operation_id="ListDocumentTypes", guards=[citizen], responses=described(401, 403))
 async def list_types(reader: NamedDependency[Reader]) -> list[DocumentTypeView]:
     """What types of documents there are: common papers, and results of procedures by their code."""
-    names = type_names(reader.recall(Catalogue))
+    names = reader.recall(Catalogue).type_names
     return [DocumentTypeView(code, name) for code, name in sorted(names.items())]
 
 
