@@ -1,43 +1,48 @@
-"""Opening a form on which nothing needs asking is two questions to PostgreSQL, one after the other, and no more."""
+"""Seeing a form on which nothing needs asking is one question to PostgreSQL, two with the session's; a cold process asks no more."""
 
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.kernel.actor import Actor
+from ihanoi.identity.finish_login import ADD_SESSION
+from ihanoi.identity.keys import KeyCache
+from ihanoi.identity.queries import actor_of_session
 from ihanoi.platform.database import Database
-from ihanoi.profile.consult_registers import consult_registers
-from ihanoi.profile.needed_sources import needed_sources
-from ihanoi.profile.prefill import prefill
+from ihanoi.profile.schemas import Prefill
+from ihanoi.profile.see_form import see_form
 from tests.conftest import new_subject
 from tests.dossiers.pieces import RESIDENCE
 from tests.dossiers.scripted import ScriptedRegister, together
 
-AT_MOST = 2
+SCHOOL = "1.005099"
+"""A pupil changes school: asks for name, birth date, sex and number of the child."""
+ME, CHILD = "001190380001", "001319380002"
+MINE = {
+    "person.sex": "female",
+    "residence.current": {"commune": "00070"},
+    "family.children": [{"full_name": "Trần Bé", "national_id": CHILD, "birth_date": "2019-06-01"}],
+}
+CHILDS = {
+    "person.full_name": "Trần Bé",
+    "person.national_id": CHILD,
+    "person.birth_date": "2019-06-01",
+    "person.sex": "female",
+    "family.mother_national_id": ME,
+}
+
+UNDER = 3
+
+Steps = Callable[[Awaitable[Any]], Awaitable[int]]
 
 
 @pytest.fixture
-async def somebody(database: Database) -> Actor:
-    """Somebody of whom nothing is known yet."""
-    async with database.unit_of_work() as tx:
-        return await new_subject(tx, "001190380001", "Nguyễn Thị An")
-
-
-async def test_a_form_whose_registers_answered_a_moment_ago_takes_two_statements(
-    database: Database, somebody: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    register = ScriptedRegister({"person.sex": "female", "residence.current": {"commune": "00070"}})
-    catalogue = database.memory.get(Catalogue)
-    version = catalogue.in_force(RESIDENCE, database.clock().date())
-    needed = needed_sources(version.procedure, catalogue.vocabulary.attributes)
-
-    async def opened() -> Any:
-        outcomes = await consult_registers(database, somebody, together(population=register), needed, "prefill")
-        return await prefill(database.reader(), somebody, outcomes, version)
-
-    await opened()
+def steps(database: Database, monkeypatch: pytest.MonkeyPatch) -> Steps:
+    """Tells how many statements some work sends, each waiting for the one before."""
     acquire, statements = database.acquire, list[str]()
 
     def note(logged: asyncpg.connection.LoggedQuery) -> None:
@@ -48,8 +53,46 @@ async def test_a_form_whose_registers_answered_a_moment_ago_takes_two_statements
         connection.add_query_logger(note)
         return connection
 
-    monkeypatch.setattr(database, "acquire", watched)
-    filled = await opened()
-    assert {field.id: field.state for field in filled.fields}["sex"] == "known"
-    assert len(register.questions) == 1, "it answered a moment ago"
-    assert 0 < len(statements) <= AT_MOST, statements
+    async def count(work: Awaitable[Any]) -> int:
+        statements.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(database, "acquire", watched)
+            await work
+        return len(statements)
+
+    return count
+
+
+async def with_session(database: Database) -> bytes:
+    """Return what the session of somebody is found by of whom nothing is known yet."""
+    token = uuid4().bytes
+    async with database.unit_of_work() as tx:
+        actor = await new_subject(tx, ME, "Nguyễn Thị An")
+        for table in ("fact", "party", "register_answer"):
+            await tx.execute(f"DELETE FROM {table} WHERE subject_id = $1", actor.id)
+        ends = tx.now + timedelta(hours=1)
+        await tx.execute(ADD_SESSION, token, actor.kind.value, actor.id, 2, tx.now, ends)
+    return token
+
+
+@pytest.mark.parametrize(("code", "questions"), [(RESIDENCE, 1), (SCHOOL, 2)], ids=["one's own form", "a child's form"])
+async def test_seeing_a_form_again_is_one_question_beside_the_sessions(
+    database: Database, steps: Steps, code: str, questions: int
+) -> None:
+    token = await with_session(database)
+    register = ScriptedRegister(MINE, of={CHILD: CHILDS})
+    version = database.memory.get(Catalogue).in_force(code, database.clock().date())
+    seen: list[Prefill] = []
+
+    async def opened() -> None:
+        known = await actor_of_session(database.reader(), token)
+        assert known is not None
+        seen.append(await see_form(database, known, together(population=register), version, f"prefill {code}"))
+
+    assert await steps(opened()) > UNDER, "registers had to be asked, and what they said to be kept"
+    database.memory.put(KeyCache())
+    again = await steps(opened())
+    assert [field.state for field in seen[0].fields] == [field.state for field in seen[1].fields]
+    assert "known" in {field.state for field in seen[1].fields if field.of not in ("", "applicant")}
+    assert len(register.questions) == questions, "they answered a moment ago"
+    assert 0 < again < UNDER

@@ -52,6 +52,6 @@ class RegisterWords(Struct, frozen=True):
 
 async def register_words(reader: Reader, reading: Reading, procedure: Procedure, content: Content) -> RegisterWords:
     """Return the answers of a dossier beside what registers say, under leave to read the applicant's profile."""
-    facts, parties = await present_profile(reader, reading)
+    known = await present_profile(reader, reading)
     fields: dict[str, Any] = {field.id: field for field in fields_of(procedure.form)}
-    return RegisterWords(fields, content, facts, parties)
+    return RegisterWords(fields, content, known.facts, known.parties)

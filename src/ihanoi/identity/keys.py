@@ -43,12 +43,21 @@ async def key_of(reader: Reader, subject_id: UUID) -> SubjectKey:
     Raises:
         SubjectErased: the key was destroyed, or there never was such a subject.
     """
-    cache = reader.recall(KeyCache)
-    if (held := cache.get(subject_id)) is not None:
+    if (held := reader.recall(KeyCache).get(subject_id)) is not None:
         return held
-    sealed = await reader.fetch_value(SEALED_KEY, subject_id)
+    return open_key(reader, subject_id, await reader.fetch_value(SEALED_KEY, subject_id))
+
+
+def open_key(reader: Reader, subject_id: UUID, sealed: bytes | None) -> SubjectKey:
+    """Return the key that a statement read as a subject's ``sealed_key``.
+
+    Raises:
+        SubjectErased: there was nothing to read.
+    """
     if sealed is None:
         raise SubjectErased
-    key = reader.keyring.open_subject_key(sealed, subject_id)
-    cache.put(subject_id, key)
+    cache = reader.recall(KeyCache)
+    if (key := cache.get(subject_id)) is None:
+        key = reader.keyring.open_subject_key(sealed, subject_id)
+        cache.put(subject_id, key)
     return key

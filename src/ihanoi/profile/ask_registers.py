@@ -1,7 +1,7 @@
 """Ask registers about a person, except those that answered a moment ago. Holds no transaction meanwhile."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,15 +37,17 @@ async def ask_registers(
     purpose: str,
     fresh: timedelta = FRESH,
     dossier: str | None = None,
+    answered: Mapping[Source, datetime] | None = None,
 ) -> list[RegisterAnswer]:
     """Return what each source says of the person; one that is down or refuses is no error.
 
     They are asked side by side. Call it before the transaction's first statement: nobody's connection
-    waits for a register.
+    waits for a register. ``answered`` is when each last knew the person, where that was read already.
     """
     if not sources:
         return []
-    answered = await last_answers(reader, subject_id, sources)
+    if answered is None:
+        answered = await last_answers(reader, subject_id, sources)
     recent = {source for source, at in answered.items() if at > reader.now - fresh}
     answers = [RegisterAnswer(source, Outcome.FOUND, purpose, asked=False) for source in sources if source in recent]
     wanted = [source for source in sources if source not in recent]

@@ -3,7 +3,7 @@
 Nobody else is looked up here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.version import Version
@@ -27,33 +27,39 @@ async def consult_about(
     version: Version,
     purpose: str,
     about: Mapping[str, str] = NOBODY,
-) -> None:
+    parties: Sequence[Party] | None = None,
+) -> bool:
     """Bring the facts about the minors who play a role of the form up to date, where the form asks for more than is known.
 
-    Call it after ``consult_registers``, and before the transaction's first statement. A register that
-    is silent leaves the questions to the person.
+    Tells whether any was asked about. Call it after ``consult_registers``, and before the transaction's first
+    statement. A register that is silent leaves the questions to the person. ``parties`` are those known at
+    present, where they were read already.
 
     Raises:
         ChoiceUnknown: somebody was named who cannot be meant.
         SubjectErased: the person's data was erased.
     """
     reader = database.reader()
-    wanted = await _to_look_up(reader, actor, version, about)
+    wanted = await _to_look_up(reader, actor, version, about, parties)
     if not wanted:
-        return
+        return False
     replies = await ask_about_minors(reader, registers, own(actor).subject_id, wanted, purpose)
     for party in wanted:
         async with database.unit_of_work() as tx:
             await keep_about_minor(tx, actor, own(actor), party, replies[party.id], purpose)
+    return True
 
 
-async def _to_look_up(reader: Reader, actor: Actor, version: Version, about: Mapping[str, str]) -> list[Party]:
+async def _to_look_up(
+    reader: Reader, actor: Actor, version: Version, about: Mapping[str, str], parties: Sequence[Party] | None
+) -> list[Party]:
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     plan = form_plan(version, vocabulary)
     roles = plan.minor_roles
     if not roles:
         return []
-    parties = await present_parties(reader, own(actor))
+    if parties is None:
+        parties = await present_parties(reader, own(actor))
     named = {of: chosen for of, chosen in about.items() if of in roles}
     played = cast(roles, {}, parties, named)
     found = {}

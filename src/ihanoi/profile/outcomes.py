@@ -12,6 +12,8 @@ class Outcomes(Struct, frozen=True):
     """One outcome per source; a source nobody asked counts as unavailable."""
 
     by_source: Mapping[Source, Outcome] = {}
+    asked: bool = False
+    """Whether any was asked just now, so that more may be known than before."""
 
     def of(self, source: Source) -> Outcome:
         """Return what came of asking one source."""

@@ -35,6 +35,16 @@ class Party(Struct, frozen=True):
         return winners(self.facts)
 
 
+class Profile(Struct, frozen=True):
+    """What fills a person's forms at one moment."""
+
+    facts: list[Fact]
+    parties: list[Party]
+    """The longest known first."""
+    answered: Mapping[Source, datetime]
+    """When each register last knew the person; one that never did is not there."""
+
+
 def identity_context(subject_id: UUID, party_id: UUID) -> str:
     """Return the place a party's identity is sealed for."""
     return f"party.sealed_identity:{subject_id}:{party_id}"
@@ -45,10 +55,15 @@ async def present_parties(reader: Reader, reading: Reading) -> list[Party]:
     return await _parties_in(reader, reading, await party_rows(reader, reading))
 
 
-async def present_profile(reader: Reader, reading: Reading) -> tuple[list[Fact], list[Party]]:
-    """Return the present facts about a person and their present parties, with one statement."""
-    own_rows, party_rows = await profile_rows(reader, reading)
-    return await facts_in(reader, reading, own_rows), await _parties_in(reader, reading, party_rows)
+async def present_profile(reader: Reader, reading: Reading) -> Profile:
+    """Return what is known about a person, and whom and what of, at present, with one statement.
+
+    Raises:
+        SubjectErased: the person's data was erased, or there never was such a person.
+    """
+    rows = await profile_rows(reader, reading)
+    facts = await facts_in(reader, reading, rows.own)
+    return Profile(facts, await _parties_in(reader, reading, rows.about_parties), rows.answered)
 
 
 async def _parties_in(reader: Reader, reading: Reading, rows: Sequence[Any]) -> list[Party]:

@@ -14,7 +14,7 @@ from ihanoi.profile.filling import fill, from_fact, is_reusable
 from ihanoi.profile.filling_about import fill_about
 from ihanoi.profile.form_plan import FormPlan, form_plan
 from ihanoi.profile.outcomes import NOBODY_ASKED, Outcomes
-from ihanoi.profile.parties import present_profile
+from ihanoi.profile.parties import Profile, present_profile
 from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
 from ihanoi.profile.provenance import Fact, winners
 from ihanoi.profile.queries import present_facts
@@ -43,19 +43,37 @@ async def prefill(
     Raises:
         ChoiceUnknown: somebody was named who cannot be meant.
     """
-    reading = acting.reading if acting else own(actor)
+    profile = await present_profile(reader, acting.reading if acting else own(actor))
+    mine = winners(await present_facts(reader, own(actor))) if acting else None
+    return filled_form(reader, profile, outcomes, version, about, before, mine)
+
+
+def filled_form(
+    reader: Reader,
+    profile: Profile,
+    outcomes: Outcomes,
+    version: Version,
+    about: Mapping[str, str] = NOBODY,
+    before: Mapping[str, str] = NOBODY,
+    mine: Mapping[str, Fact] | None = None,
+) -> Prefill:
+    """Return a procedure's form filled with a profile; see ``prefill``. Asks the database nothing.
+
+    ``mine`` is what is known about whoever acts for the profile's owner under a mandate.
+
+    Raises:
+        ChoiceUnknown: somebody was named who cannot be meant.
+    """
     vocabulary = reader.recall(Catalogue).vocabulary.attributes
     plan = form_plan(version, vocabulary)
-    said, parties = await present_profile(reader, reading) if plan.roles else (await present_facts(reader, reading), [])
-    facts = winners(said)
-    mine = winners(await present_facts(reader, own(actor))) if acting else {}
-    known = cast(plan.roles, facts, parties, about, before, version.procedure.introduces)
+    facts = winners(profile.facts)
+    known = cast(plan.roles, facts, profile.parties, about, before, version.procedure.introduces)
     check, now, introduces = version.form_check, reader.now, version.procedure.introduces
 
     def answered(field: Field) -> PrefilledField:
         if field.of == APPLICANT or not is_reusable(field):
             return fill(field, facts, vocabulary, outcomes, check, now)
-        if acting and field.of == REPRESENTATIVE:
+        if mine is not None and field.of == REPRESENTATIVE:
             return from_fact(field, mine, vocabulary, FieldState.NEVER_DECLARED, check, now)
         # What the procedure brings into being no register was asked about.
         asked = NOBODY_ASKED if field.of in introduces else outcomes

@@ -1,13 +1,15 @@
 """Reads of facts: the only statements that do. None can be run without leave to read (``profile.reading``)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
-from ihanoi.identity.keys import key_of
+from ihanoi.identity.errors import SubjectErased
+from ihanoi.identity.keys import open_key
 from ihanoi.identity.queries import open_identity
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.platform.database import Reader
@@ -16,15 +18,18 @@ from ihanoi.profile.provenance import ASSURANCES, SOURCES, Assurance, Fact, Sour
 from ihanoi.profile.reading import Reading
 
 PRESENT = """
-    SELECT sealed_identity, fact.id, attribute, sealed_value, source, assurance, obtained_at, evidence, about_id
-    FROM subject
-    LEFT JOIN fact ON subject_id = subject.id AND about_id IS NULL AND superseded_at IS NULL
-        AND (consent_purpose IS NULL OR EXISTS (
+    SELECT sealed_key, sealed_identity, NULL::uuid AS id, NULL AS attribute, NULL::bytea AS sealed_value, NULL AS source,
+           NULL::smallint AS assurance, NULL::timestamptz AS obtained_at, NULL::uuid AS evidence, NULL::uuid AS about_id
+    FROM subject WHERE subject.id = $1
+    UNION ALL
+    SELECT NULL, NULL, id, attribute, sealed_value, source, assurance, obtained_at, evidence, about_id
+    FROM fact
+    WHERE subject_id = $1 AND about_id IS NULL AND superseded_at IS NULL AND (consent_purpose IS NULL OR EXISTS (
         SELECT FROM consent
         WHERE consent.subject_id = $1 AND purpose = consent_purpose AND ended_at IS NULL
     ))
-    WHERE subject.id = $1
 """
+"""A row for the person with their key and identity, and one for each present fact about them."""
 HELD = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
     WHERE subject_id = $1 ORDER BY attribute, obtained_at, id
@@ -51,12 +56,18 @@ PROFILE = f"""
     SELECT NULL::uuid AS party_id, NULL AS kind, NULL AS told_by, NULL::timestamptz AS asked_at, present.*
     FROM ({PRESENT}) AS present
     UNION ALL
-    SELECT party_id, kind, told_by, asked_at, sealed_identity, id, attribute, sealed_value, source, assurance, obtained_at,
-           evidence, about_id
+    SELECT party_id, kind, told_by, asked_at, NULL, sealed_identity, id, attribute, sealed_value, source, assurance,
+           obtained_at, evidence, about_id
     FROM ({PARTIES}) AS about
+    UNION ALL
+    SELECT NULL, NULL, source, answered_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM register_answer WHERE subject_id = $1
     ORDER BY party_id NULLS FIRST
 """
-"""Both at once: a row per fact, the person's own first. Ids grow with time: the longest known party comes first here too."""
+"""All at once, with a row for each register that ever knew the person.
+
+Ids grow with time: the longest known party comes first here too.
+"""
 HISTORY = """
     SELECT id, attribute, sealed_value, source, assurance, obtained_at, evidence, superseded_at, about_id FROM fact
     WHERE subject_id = $1 AND about_id = ANY($2::uuid[]) ORDER BY attribute, obtained_at, id
@@ -99,10 +110,26 @@ async def party_rows(reader: Reader, reading: Reading) -> list[Any]:
     return await reader.fetch(PARTIES, reading.subject_id)
 
 
-async def profile_rows(reader: Reader, reading: Reading) -> tuple[list[Any], list[Any]]:
-    """Return the rows of a person's present facts, and those of their present parties, with one statement; still sealed."""
-    rows = await reader.fetch(PROFILE, reading.subject_id)
-    return [row for row in rows if row["party_id"] is None], [row for row in rows if row["party_id"] is not None]
+class ProfileRows(Struct, frozen=True):
+    """What is known about a person at present, still sealed."""
+
+    own: list[Any]
+    about_parties: list[Any]
+    answered: Mapping[Source, datetime]
+    """When each register last knew the person; one that never did is not there."""
+
+
+async def profile_rows(reader: Reader, reading: Reading) -> ProfileRows:
+    """Return the rows of a person's present facts, of their parties and of who answered, with one statement."""
+    own, about_parties, answered = [], [], {}
+    for row in await reader.fetch(PROFILE, reading.subject_id):
+        if row["party_id"] is not None:
+            about_parties.append(row)
+        elif row["told_by"] is not None:
+            answered[SOURCES[row["told_by"]]] = row["asked_at"]
+        else:
+            own.append(row)
+    return ProfileRows(own, about_parties, answered)
 
 
 async def rows_about(reader: Reader, reading: Reading, party_ids: list[UUID]) -> list[Any]:
@@ -119,16 +146,26 @@ async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:
     """Return every present fact about a person themself, those of the electronic identity included.
 
     What was kept because of a consent counts only while that consent is in force.
+
+    Raises:
+        SubjectErased: the person's data was erased, or there never was such a person.
     """
     return await facts_in(reader, reading, await reader.fetch(PRESENT, reading.subject_id))
 
 
 async def facts_in(reader: Reader, reading: Reading, rows: Sequence[Any]) -> list[Fact]:
-    """Return the rows of a person's present facts as facts, with those of the electronic identity."""
+    """Return the rows of a person's present facts as facts, with those of the electronic identity.
+
+    Raises:
+        SubjectErased: the person's data was erased, or there never was such a person.
+    """
     subject_id = reading.subject_id
-    key = await key_of(reader, subject_id)
+    person = next((row for row in rows if row["id"] is None), None)
+    if person is None:
+        raise SubjectErased
+    key = open_key(reader, subject_id, person["sealed_key"])
     kept = [fact_in(reader, key, subject_id, row) for row in rows if row["id"] is not None]
-    identity = await open_identity(reader, subject_id, rows[0]["sealed_identity"] if rows else None)
+    identity = await open_identity(reader, subject_id, person["sealed_identity"])
     return kept + _identified_facts(identity, reader.now)
 
 

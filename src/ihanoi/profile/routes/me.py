@@ -23,7 +23,6 @@ from ihanoi.platform.idempotency import Once
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import NEWEST, access_log
 from ihanoi.profile.act_under import act_under, check_mandate
-from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
 from ihanoi.profile.dispute_access import dispute_access
 from ihanoi.profile.filling import valid_until
@@ -43,6 +42,7 @@ from ihanoi.profile.schemas import (
     PartyView,
     Prefill,
 )
+from ihanoi.profile.see_form import see_form
 
 Named = Annotated[
     list[Annotated[str, Meta(max_length=100, pattern=r"^[a-z_]+:[a-z0-9-]+$")]] | None,
@@ -147,18 +147,16 @@ async def prefill_procedure(
     """
     catalogue = reader.recall(Catalogue)
     version = catalogue.in_force(code, reader.now.date())
+    named, purpose = named_in(about or []), f"prefill {code}"
+    if mandate is None:
+        return await see_form(database, actor, registers, version, purpose, named)
     needed = form_plan(version, catalogue.vocabulary.attributes).sources
-    named = named_in(about or [])
-    purpose = f"prefill {code}"
-    grantor = await check_mandate(reader, actor, mandate, version.procedure) if mandate else None
+    grantor = await check_mandate(reader, actor, mandate, version.procedure)
     outcomes = await consult_registers(database, actor, registers, needed, purpose, grantor_id=grantor)
-    if mandate:
-        # Only here something is written, the line in the access log: a transaction for all would cost each prefill.
-        async with database.unit_of_work() as tx:
-            acting = await act_under(tx, actor, mandate, version.procedure)
-            return await prefill(tx, actor, outcomes, version, named, acting=acting)
-    await consult_about(database, actor, registers, version, purpose, named)
-    return await prefill(reader, actor, outcomes, version, named)
+    # Only here something is written, the line in the access log: a transaction for all would cost each prefill.
+    async with database.unit_of_work() as tx:
+        acting = await act_under(tx, actor, mandate, version.procedure)
+        return await prefill(tx, actor, outcomes, version, named, acting=acting)
 
 
 @get("/me/eligibility", operation_id="ListMyEligibility", guards=[citizen], responses=described(401, 403), tags=["me"])
