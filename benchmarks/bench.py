@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 from msgspec import Struct
 
-from benchmarks import dossiers
+from benchmarks import dossiers, loading
 from benchmarks.capture import Log, Statement, script
 from benchmarks.city import City
 from benchmarks.dossiers import Batch, Template
@@ -85,12 +85,16 @@ class Bench:
         """How many dossiers were loaded."""
         return self._next
 
-    def take(self, count: int, state: str, *, real: bool = True, hot: bool = False) -> range:
-        """Load so many dossiers in a state and return their numbers, which nobody else is given."""
+    def take(self, count: int, state: str, *, real: bool = True, hot: bool = False, tidied: bool = True) -> range:
+        """Load so many dossiers in a state and return their numbers, which nobody else is given.
+
+        ``tidied`` vacuums and analyses afterwards, which on millions of dossiers takes longer than loading a few.
+        """
         first = self._next
         # A number also names a dossier's unit: every batch begins with the first one.
         self._next += -(-count // len(self.people.places)) * len(self.people.places)
-        asyncio.run(dossiers.fill(self.city, self.people, self.template, [Batch(first, count, state, real, hot)]))
+        batch = Batch(first, count, state, real, hot)
+        asyncio.run(loading.fill(self.city, self.people, self.template, batch, tidied=tidied, say=self.say))
         return range(first, first + count)
 
     def execute(self, sql: str) -> None:
@@ -113,7 +117,7 @@ class Bench:
         self.take(STOCK, "history", real=False)
         self.execute(dossiers.STOCK)
         self._learn(url)
-        asyncio.run(dossiers.skip_relay(self.city))
+        asyncio.run(loading.skip_relay(self.city))
         self.city.start_worker()
 
     def _learn(self, url: str) -> None:

@@ -1,14 +1,9 @@
-"""Fills the database with dossiers by COPY: real ones that can be opened, or opaque ones of the same size."""
+"""Makes dossiers: real ones that can be opened, or opaque ones of the same size."""
 
-import asyncio
-import os
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,38 +20,6 @@ from ihanoi.platform.opening import open_database
 PROCEDURE, CASE = "1.004222", "rented"
 HOME = {"commune": "00167", "detail": "Số 1 phố Giả Định"}
 UNKNOWN = {"current_residence": HOME, "permanent_residence": HOME, "sex": "female"}
-BATCH = 10_000
-SIDE_BY_SIDE = 2
-"""While the server takes in one batch, the next is made."""
-WORTH_TIDYING = 1_000
-TIDIED = "dossier, dossier_document, event, idempotency_key, clock_segment"
-
-COLUMNS = [
-    "id",
-    "code",
-    "procedure_version_id",
-    "procedure_code",
-    "procedure_case",
-    "applicant_id",
-    "unit_id",
-    "channel",
-    "state",
-    "version",
-    "sealed_content",
-    "content_hash",
-    "outcome",
-    "created_at",
-    "updated_at",
-    "submitted_at",
-    "accepted_at",
-    "due_at",
-    "resolved_at",
-    "returned_at",
-]
-DOCUMENT = ["id", "dossier_id", "requirement", "sealed_name", "media_type", "size", "sha256", "uploaded_at"]
-EVENT = ["transaction", "at", "actor_kind", "actor_id", "kind", "subject", "payload"]
-
-SEGMENT = ["dossier_id", "started_at", "ended_at", "pause"]
 
 STOCK = """
     INSERT INTO idempotency_key (principal, key, fingerprint, at, status, sealed_body)
@@ -127,81 +90,18 @@ async def template(city: City, url: str) -> Template:
     return Template(row["procedure_version_id"], content, len(row["sealed_content"]))
 
 
-async def fill(city: City, people: People, made_of: Template, batches: list[Batch]) -> float:
-    """Load batches and return how many seconds it took, statistics included."""
-    started = time.perf_counter()
-    pieces = iter(
-        [
-            replace(batch, first=first, count=min(BATCH, batch.first + batch.count - first))
-            for batch in batches
-            for first in range(batch.first, batch.first + batch.count, BATCH)
-        ]
-    )
-    async with open_database(city.settings) as database:
-        database.memory.put(KeyCache())
-        async with asyncio.TaskGroup() as loaders:
-            for _ in range(SIDE_BY_SIDE):
-                loaders.create_task(_load(city, database, people, made_of, pieces))
-    if sum(batch.count for batch in batches) >= WORTH_TIDYING:
-        # As autovacuum would leave it; otherwise whoever is measured first would do that work.
-        async with _connected(city) as connection:
-            await connection.execute(f"VACUUM (ANALYZE) {TIDIED}", timeout=7200)
-    return time.perf_counter() - started
+async def content_of(database: Database, people: People, made_of: Template, number: int) -> bytes:
+    """Return the sealed content of a dossier that its applicant can open, with a commune of its unit's in it."""
+    place = people.place(number)
+    answers = {**made_of.content.answers, "new_address": {**HOME, "commune": place.division}}
+    subject = id_of(SUBJECTS_FROM + people.subject(number))
+    return await seal_content(database.reader(), subject, id_of(number), replace(made_of.content, answers=answers))
 
 
-@asynccontextmanager
-async def _connected(city: City) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(city.database.dsn, statement_cache_size=0)
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-async def _load(city: City, database: Database, people: People, made_of: Template, pieces: Iterator[Batch]) -> None:
-    async with _connected(city) as connection:
-        for piece in pieces:
-            await _copy(connection, database, people, made_of, piece)
-
-
-async def _copy(
-    connection: asyncpg.Connection, database: Database, people: People, made_of: Template, batch: Batch
-) -> None:
-    sealed = await _contents(database, people, made_of, batch)
-    numbers = range(batch.first, batch.first + batch.count)
-    rows = [
-        _row(people, made_of, batch.state, 0 if batch.hot else n, n, content)
-        for n, content in zip(numbers, sealed, strict=True)
-    ]
-    await connection.copy_records_to_table("dossier", records=rows, columns=COLUMNS, timeout=600)
-    if batch.real:
-        papers = [paper for number in numbers for paper in await _papers(database, people, number)]
-        await connection.copy_records_to_table("dossier_document", records=papers, columns=DOCUMENT, timeout=600)
-    if "accepted" in STORY[batch.state]:
-        segments = [(id_of(number), _moment(number), None, None) for number in numbers]
-        await connection.copy_records_to_table("clock_segment", records=segments, columns=SEGMENT, timeout=600)
-    events = _events(people, batch.state, numbers)
-    await connection.copy_records_to_table("event", records=events, columns=EVENT, timeout=600)
-
-
-async def _contents(database: Database, people: People, made_of: Template, batch: Batch) -> list[bytes]:
-    if not batch.real:
-        noise = os.urandom(batch.count + made_of.size)
-        return [noise[start : start + made_of.size] for start in range(batch.count)]
-    reader, found = database.reader(), []
-    variants = [
-        replace(made_of.content, answers={**made_of.content.answers, "new_address": {**HOME, "commune": p.division}})
-        for p in people.places
-    ]
-    for number in range(batch.first, batch.first + batch.count):
-        subject = id_of(SUBJECTS_FROM + people.subject(number))
-        found.append(await seal_content(reader, subject, id_of(number), variants[number % len(variants)]))
-    return found
-
-
-def _row(people: People, made_of: Template, state: str, place: int, number: int, sealed: bytes) -> tuple[Any, ...]:
+def row_of(people: People, made_of: Template, state: str, place: int, number: int, sealed: bytes) -> tuple[Any, ...]:
+    """Return a row of ``dossier``, in the order in which it is loaded."""
     draft, state = state == "draft", "returned" if state == "history" else state
-    moment = _moment(number)
+    moment = moment_of(number)
     finished = state == "returned"
     return (
         id_of(number),
@@ -227,11 +127,13 @@ def _row(people: People, made_of: Template, state: str, place: int, number: int,
     )
 
 
-def _moment(number: int) -> datetime:
+def moment_of(number: int) -> datetime:
+    """Return when a dossier was opened, and sent in, and accepted."""
     return datetime(2025, 11, 22, tzinfo=UTC) + timedelta(seconds=number % 20_000_000)
 
 
-async def _papers(database: Database, people: People, number: int) -> list[tuple[Any, ...]]:
+async def papers_of(database: Database, people: People, number: int) -> list[tuple[Any, ...]]:
+    """Return rows of ``dossier_document``: each paper that the procedure asks for."""
     from ihanoi.dossiers.attached import name_context
     from ihanoi.identity.keys import key_of
 
@@ -242,18 +144,19 @@ async def _papers(database: Database, people: People, number: int) -> list[tuple
         document = id_of(number * 4 + position)
         place = name_context(applicant, id_of(number), document)
         name = database.keyring.seal(key, f"{paper}.pdf".encode(), place)
-        kept = (document, id_of(number), paper, name, "application/pdf", len(PAPER), b"\0" * 32, _moment(number))
+        kept = (document, id_of(number), paper, name, "application/pdf", len(PAPER), b"\0" * 32, moment_of(number))
         papers.append(kept)
     return papers
 
 
-def _events(people: People, state: str, numbers: range) -> Iterator[tuple[Any, ...]]:
+def events_of(people: People, state: str, numbers: range) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of ``event``: what happened to each dossier."""
     told = {
         kind: msgspec.json.encode({"kind": f"dossier.{kind}", "version": version, "due_at": None}).decode()
         for version, kind in enumerate(STORY[state], 1)
     }
     for number in numbers:
-        subject, moment = id_of(number), _moment(number)
+        subject, moment = id_of(number), moment_of(number)
         applicant, officer = id_of(SUBJECTS_FROM + people.subject(number)), people.place(number).officer_id
         for kind, payload in told.items():
             by_citizen = kind in ("draft_opened", "submitted")
@@ -267,15 +170,3 @@ def _events(people: People, state: str, numbers: range) -> Iterator[tuple[Any, .
                 subject,
                 payload,
             )
-
-
-async def skip_relay(city: City) -> None:
-    """Let the relay begin after everything that is in the log now."""
-    connection = await asyncpg.connect(city.database.dsn)
-    try:
-        await connection.execute(
-            "UPDATE relay_position SET transaction = (pg_current_xact_id()::text)::bigint, "
-            "event_id = (SELECT coalesce(max(id), 0) FROM event)"
-        )
-    finally:
-        await connection.close()

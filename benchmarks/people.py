@@ -43,13 +43,14 @@ OFFICERS = """
     WHERE officer.username LIKE 'congan.%' AND unit.division IS NOT NULL ORDER BY unit.code LIMIT $1
 """
 
+FIRST_ID = UUID("01900000-0000-7000-8000-000000000000").int
 SUBJECTS_FROM = 900_000_000_000
 """Numbers of subjects; dossiers count from zero."""
 
 
 def id_of(number: int) -> UUID:
     """Return the id that belongs to a number: shaped like a time-ordered one, older than any real one."""
-    return UUID(f"01900000-0000-7000-8000-{number:012x}")
+    return UUID(int=FIRST_ID + number)
 
 
 def sql_id(number: str) -> str:

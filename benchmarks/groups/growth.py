@@ -1,9 +1,13 @@
 """The same work on ever more dossiers: track, queue page, submit, lifecycle; and how long loading takes."""
 
+import asyncio
+import os
 import time
 from typing import Any
 
-from benchmarks import load
+import asyncpg
+
+from benchmarks import load, room
 from benchmarks.arrivals import fixed
 from benchmarks.bench import Bench
 from benchmarks.city import City
@@ -34,21 +38,48 @@ def measure(bench: Bench) -> None:
 
 
 def _measure(bench: Bench) -> None:
+    # Nobody tidies the long values while others are measured: for hours, at the largest size, and nothing depends on it.
+    bench.execute("ALTER TABLE dossier SET (toast.autovacuum_enabled = false)")
     found: dict[int, dict[str, Any]] = {}
-    meter = Meter({})
+    meter, per_dossier = Meter({}), float(room.PER_DOSSIER)
     for size in bench.pace.growth:
-        loading = _grow(bench, size - bench.count) if size > bench.count else 0.0
-        count = bench.count
+        before, held = bench.count, _database_bytes(bench)
+        if size > before:
+            try:
+                room.check(bench.city.database.home, before, size, per_dossier)
+            except room.NoRoom as error:
+                bench.say(f"    {error}")
+                break
+        loading = _grow(bench, size - before) if size > before else 0.0
+        count, held = bench.count, _database_bytes(bench) - held
         found[count] = {"loading_s": round(loading, 1), **_at(bench)}
+        if count - before >= BEGIN // 2:
+            each = held / (count - before)
+            per_dossier = max(per_dossier, each)
+            found[count] |= {"loaded_per_s": round((count - before) / loading), "bytes_each": round(each)}
         bench.say(f"    {count:>10,} dossiers: {found[count]}")
     _report(bench, found, meter.stop().foreign)
 
 
 def _grow(bench: Bench, more: int) -> float:
+    """Load dossiers and return the seconds it took, statistics and the way to the disk included."""
     started = time.perf_counter()
-    bench.take(more // OPEN_SHARE, "processing", real=False)
+    bench.take(more // OPEN_SHARE, "processing", real=False, tidied=False)
     bench.grown = bench.take(more - more // OPEN_SHARE, "history", real=False)
+    # What the system still holds back would be written while we measure.
+    os.sync()
     return time.perf_counter() - started
+
+
+def _database_bytes(bench: Bench) -> int:
+    async def ask() -> int:
+        connection = await asyncpg.connect(bench.city.database.dsn)
+        try:
+            return int(await connection.fetchval("SELECT pg_database_size(current_database())"))
+        finally:
+            await connection.close()
+
+    return asyncio.run(ask())
 
 
 def _at(bench: Bench) -> dict[str, Any]:
@@ -82,7 +113,7 @@ def _submitted(bench: Bench) -> float:
     url, _ = bench.city.api(2)
     rates = []
     for _ in range(bench.pace.repetitions):
-        numbers = bench.take(int(500 * bench.pace.seconds), "draft")
+        numbers = bench.take(int(500 * bench.pace.seconds), "draft", tidied=False)
         requests = [bench.target.submit(bench.people, number) for number in numbers]
         plan = Plan(url=url, mode="closed", connections=32, requests=requests, seconds=bench.pace.seconds, repeat=False)
         rates.append(load.run(plan).rate)
