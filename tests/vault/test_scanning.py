@@ -9,6 +9,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import DomainError
 from ihanoi.platform.clamd import Clamd
 from ihanoi.platform.database import Database
+from ihanoi.profile.access_log import access_log
 from ihanoi.vault.enter_file import enter_file
 from ihanoi.vault.errors import FileBeingScanned, FileMissing, FileQuarantined
 from ihanoi.vault.read_file import read_file
@@ -43,6 +44,13 @@ async def told(database: Database, who: Actor, file_id: UUID) -> list[str]:
     return [row["kind"] for row in rows]
 
 
+async def scans_seen(database: Database, who: Actor) -> int:
+    """Return how many scans the owner sees in their access log."""
+    assert who.id is not None
+    lines = (await access_log(database.reader(), who.id, None, 100)).items
+    return [(line.reader, line.purpose) for line in lines].count(("iHanoi", "malware_scan"))
+
+
 async def test_a_clean_file_is_told_clean_once(database: Database, person: Actor, scanner: ClamdDouble) -> None:
     file_id = await kept(database, person)
     assert await state_of(database, file_id) == "pending"
@@ -50,6 +58,7 @@ async def test_a_clean_file_is_told_clean_once(database: Database, person: Actor
         await scan_files(database)
     assert await state_of(database, file_id) == "clean"
     assert await told(database, person, file_id) == ["vault.file_stored", "vault.file_scanned"]
+    assert await scans_seen(database, person) == 1
 
 
 async def test_an_infected_file_is_quarantined_even_from_its_owner(
@@ -76,9 +85,12 @@ async def test_without_an_answer_the_file_waits_and_is_asked_about_again(
     assert await state_of(database, file_id) == "error"
     with pytest.raises(FileBeingScanned):
         await read_file(database.reader(), person.id, file_id)
+    await scan_files(database)
+    assert await scans_seen(database, person) == 1, "attempts without an answer are one line"
     scanner.mode = "ok"
     await scan_files(database)
     assert await state_of(database, file_id) == "clean"
+    assert await scans_seen(database, person) == 2
     assert (await read_file(database.reader(), person.id, file_id)).content == PDF
 
 

@@ -27,6 +27,9 @@ OWN_COPY = Purpose("own_copy", "91/2025/QH15, Điều 4")
 ACCESS_DISPUTE = Purpose("access_dispute", "91/2025/QH15, Điều 4")
 """The city's data protection looks into a reading that the person disputes."""
 
+MALWARE_SCAN = Purpose("malware_scan", "91/2025/QH15, Điều 4")
+"""A file is looked through for malware before anybody else opens it; no person sees it."""
+
 MERGING = Purpose("merging_records", "91/2025/QH15, Điều 13")
 """Two records turned out to be about one person and are put together."""
 

@@ -12,6 +12,7 @@ from ihanoi.kernel.actor import SYSTEM
 from ihanoi.platform.clamd import Clamd, ScanFailed
 from ihanoi.platform.database import Database
 from ihanoi.platform.documents import DocumentsUnavailable
+from ihanoi.profile.reading import MALWARE_SCAN, note_reading
 from ihanoi.vault.events import FileFoundInfected, FileScanned
 from ihanoi.vault.scanning import WAITING, Scanning, ScanState
 from ihanoi.vault.store_file import file_context
@@ -26,6 +27,7 @@ WAIT = """
 TELL = """
     UPDATE stored_file SET scan = $2, scanned_at = $3, scan_attempts = scan_attempts + 1
     WHERE id = $1 AND scan IN ('pending', 'error', 'unscanned')
+    RETURNING scan_attempts
 """
 NO_ID = UUID(int=0)
 
@@ -36,7 +38,8 @@ async def scan_files(database: Database, states: Sequence[ScanState] = WAITING) 
     """Scan every file in one of these states; does nothing where no scanner is set up.
 
     No transaction is open while a file is fetched and looked at. Two scanners at once do the same work
-    twice, and the first one tells.
+    twice, and the first one tells. The owner's access log has a line of the scan; attempts that got no answer
+    are one line together, however long the scanner is silent.
     """
     scanner = database.memory.get(Scanning).scanner
     after = NO_ID
@@ -58,7 +61,9 @@ async def _scan(database: Database, scanner: Clamd, file_id: UUID, subject_id: U
         log.warning("vault.scan_failed", file_id=str(file_id), error=type(error).__name__)
         state = ScanState.ERROR
     async with database.unit_of_work() as tx:
-        told = await tx.execute(TELL, file_id, state.value, tx.now)
+        told = await tx.fetch_value(TELL, file_id, state.value, tx.now)
+        if told == 1 or (told and state is not ScanState.ERROR):
+            note_reading(tx, SYSTEM, subject_id, MALWARE_SCAN, ["files"])
         if told and found:
             tx.record(SYSTEM, subject_id, FileFoundInfected(file_id, found))
         elif told and state is ScanState.CLEAN:
