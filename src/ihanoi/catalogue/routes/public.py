@@ -11,6 +11,7 @@ from ihanoi.catalogue.changes import changes
 from ihanoi.catalogue.definition import ServiceLevel, Subject
 from ihanoi.catalogue.eligibility import check_facts, fit
 from ihanoi.catalogue.listing import Filter, facets
+from ihanoi.catalogue.national_code import national_code
 from ihanoi.catalogue.queries import listed_procedure
 from ihanoi.catalogue.schemas import (
     Changes,
@@ -123,8 +124,11 @@ async def screen(reader: NamedDependency[Reader], data: JSONBody[Screening]) -> 
 async def get_procedure(
     request: Request[Any, Any, Any], reader: NamedDependency[Reader], code: FromPath[str]
 ) -> Response[ProcedureView | ListedView]:
-    """Read one procedure: channels with limits and fees, papers and what replaces them, results, legal basis."""
-    catalogue = reader.recall(Catalogue)
+    """Read one procedure: channels with limits and fees, papers and what replaces them, results, legal basis.
+
+    A local code, with the suffix of a province, reads the national procedure: ``1.004873.H26`` is ``1.004873``.
+    """
+    catalogue, code = reader.recall(Catalogue), national_code(code)
     if catalogue.is_listed(code):
         return Response(await listed_procedure(reader, code), headers={"Cache-Control": PUBLIC})
     page = catalogue.in_force(code, reader.now.date()).page
@@ -140,9 +144,9 @@ async def get_form(
 ) -> Response[FormView]:
     """Open the form of a procedure: JSON Schema and UI schema.
 
-    With ``version``, the form as it was, or will be, under the version that a dossier names.
+    With ``version``, the form as it was, or will be, under the version that a dossier names. The code may be local.
     """
-    catalogue = reader.recall(Catalogue)
+    catalogue, code = reader.recall(Catalogue), national_code(code)
     version = catalogue.numbered(code, number) if number else catalogue.in_force(code, reader.now.date())
     form = version.form
     return conditional(request, form.body, form.etag, cache_control=PUBLIC)
@@ -150,8 +154,11 @@ async def get_form(
 
 @get("/{code:str}/reasons", operation_id="ListReasons", guards=[anyone], responses=described(404, 409, 410))
 async def list_reasons(reader: NamedDependency[Reader], code: FromPath[str]) -> list[Why]:
-    """Why each question and paper is asked for: the legal ground, and what could replace it."""
-    catalogue = reader.recall(Catalogue)
+    """Why each question and paper is asked for: the legal ground, and what could replace it.
+
+    The code may be local.
+    """
+    catalogue, code = reader.recall(Catalogue), national_code(code)
     procedure = catalogue.in_force(code, reader.now.date()).procedure
     return reasons(procedure, catalogue.vocabulary, catalogue.result_names)
 
