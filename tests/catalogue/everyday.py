@@ -27,7 +27,9 @@ def _read(name: str) -> EverydayFile:
 
 EVERYDAY = _read("everyday_questions.toml")
 FRESH = _read("fresh_questions.toml")
-"""Questions for which no words were taught, but the names of countries."""
+"""Questions about the whole register; words were taught for some that were missed."""
+SPOKEN = _read("spoken_questions.toml")
+"""Questions as people speak them, the hardest of all."""
 
 
 def answered(

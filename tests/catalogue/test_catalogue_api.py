@@ -167,7 +167,14 @@ async def test_a_result_that_stands_in_for_a_paper_is_called_by_its_name(nobody:
 
 
 @pytest.mark.parametrize("part", ["", "/form", "/reasons"])
-@pytest.mark.parametrize("code", ["9.999999", "nonsense", "1.004222.000"])
+@pytest.mark.parametrize("suffix", [".H26", ".h26", ".000.00.00.H26"])
+async def test_a_local_code_reads_the_national_procedure(nobody: Client, suffix: str, part: str) -> None:
+    local = await nobody.get(f"/v1/procedures/{RESIDENCE}{suffix}{part}")
+    assert local == await nobody.get(f"/v1/procedures/{RESIDENCE}{part}")
+
+
+@pytest.mark.parametrize("part", ["", "/form", "/reasons"])
+@pytest.mark.parametrize("code", ["9.999999", "nonsense", "9.999999.H26", "1.004222.", "1.004222.H26%20", "11.004222.H26"])
 async def test_what_nobody_knows_is_not_found(nobody: Client, code: str, part: str) -> None:
     with pytest.raises(Refused) as refused:
         await nobody.get(f"/v1/procedures/{code}{part}")

@@ -136,12 +136,12 @@ def test_everyday_questions_find_an_answer_and_mostly_in_front(city_catalogue: C
     assert in_front >= 0.92
 
 
-def test_questions_to_which_no_words_were_taught_mostly_find_an_answer_too(city_catalogue: Catalogue) -> None:
+def test_questions_about_the_whole_register_mostly_find_what_the_city_has(city_catalogue: Catalogue) -> None:
     codes = {item.summary.code for item in city_catalogue.items}
     asked, somewhere, in_front = answered(lambda query: found(city_catalogue, query), codes, FRESH)
     assert asked >= 100
-    assert somewhere >= 0.88
-    assert in_front >= 0.72
+    assert somewhere >= 0.95
+    assert in_front >= 0.80
 
 
 def test_questions_about_anything_else_find_nothing(city_catalogue: Catalogue) -> None:
