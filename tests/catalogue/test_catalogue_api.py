@@ -174,7 +174,9 @@ async def test_a_local_code_reads_the_national_procedure(nobody: Client, suffix:
 
 
 @pytest.mark.parametrize("part", ["", "/form", "/reasons"])
-@pytest.mark.parametrize("code", ["9.999999", "nonsense", "9.999999.H26", "1.004222.", "1.004222.H26%20", "11.004222.H26"])
+@pytest.mark.parametrize(
+    "code", ["9.999999", "nonsense", "9.999999.H26", "1.004222.", "1.004222.H26%20", "11.004222.H26"]
+)
 async def test_what_nobody_knows_is_not_found(nobody: Client, code: str, part: str) -> None:
     with pytest.raises(Refused) as refused:
         await nobody.get(f"/v1/procedures/{code}{part}")
