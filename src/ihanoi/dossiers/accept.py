@@ -5,14 +5,17 @@ from uuid import UUID
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.dossiers.clock import set_clock
 from ihanoi.dossiers.events import Accepted
-from ihanoi.dossiers.queries import desk_dossier
+from ihanoi.dossiers.queries import moved_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.transition import move
+from ihanoi.dossiers.transition import check_move, hold, write
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 
-ACCEPT = "UPDATE dossier SET accepted_at = coalesce(accepted_at, $2) WHERE id = $1"
+ACCEPT = """
+    UPDATE dossier SET state = $2, version = version + 1, updated_at = $3, accepted_at = $4, due_at = $5
+    WHERE id = $1
+"""
 
 
 async def accept(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move) -> DossierView:
@@ -21,9 +24,10 @@ async def accept(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move)
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
-    held = await move(tx, actor, dossier_id, command.version, Action.ACCEPT)
+    held = await hold(tx, actor, dossier_id, command.version)
+    state = check_move(held, actor, Action.ACCEPT)
     procedure = tx.recall(Catalogue).version(held.procedure_version_id).procedure
-    tx.later(ACCEPT, dossier_id, tx.now)
     due = await set_clock(tx, dossier_id, procedure, held.channel, held.procedure_case, pause=None)
-    tx.record(actor, dossier_id, Accepted(held.version + 1, due))
-    return await desk_dossier(tx, actor, dossier_id)
+    moved = write(tx, held, ACCEPT, state, held.accepted_at or tx.now, due)
+    tx.record(actor, dossier_id, Accepted(moved.version, due))
+    return await moved_dossier(tx, actor, moved)

@@ -12,7 +12,6 @@ from ihanoi.platform.database import Reader, Transaction
 END = "UPDATE clock_segment SET ended_at = $2 WHERE dossier_id = $1 AND ended_at IS NULL"
 BEGIN = "INSERT INTO clock_segment (dossier_id, started_at, pause) VALUES ($1, $2, $3)"
 SEGMENTS = "SELECT started_at, ended_at, pause FROM clock_segment WHERE dossier_id = $1 ORDER BY started_at"
-SET_DUE = "UPDATE dossier SET due_at = $2 WHERE id = $1"
 
 Channel = Literal["online", "in_person", "postal"]
 
@@ -39,18 +38,21 @@ def expected_due(reader: Reader, procedure: Procedure, channel: str, case: str |
 async def set_clock(
     tx: Transaction, dossier_id: UUID, procedure: Procedure, channel: str, case: str | None, pause: Pause | None
 ) -> datetime | None:
-    """End the present stretch and begin one that runs, or stands still for a reason; return the due date."""
-    tx.later(END, dossier_id, tx.now)
-    tx.later(BEGIN, dossier_id, tx.now, pause)
+    """End the present stretch and begin one that runs, or stands still for a reason; return the due date.
+
+    The due date is the caller's to write, with what else changes of the dossier.
+    """
     limit = limit_of(procedure, channel, case)
     due = None
     if limit is not None:
         segments = [
-            Segment(row["started_at"], row["ended_at"], Pause(row["pause"]) if row["pause"] else None)
+            Segment(row["started_at"], row["ended_at"] or tx.now, Pause(row["pause"]) if row["pause"] else None)
             for row in await tx.fetch(SEGMENTS, dossier_id)
         ]
-        due = due_at(tx.recall(Calendar), limit, segments, procedure.supplement_policy)
-    tx.later(SET_DUE, dossier_id, due)
+        present = Segment(tx.now, None, pause)
+        due = due_at(tx.recall(Calendar), limit, [*segments, present], procedure.supplement_policy)
+    tx.later(END, dossier_id, tx.now)
+    tx.later(BEGIN, dossier_id, tx.now, pause)
     return due
 
 

@@ -1,7 +1,6 @@
 """When an untouched draft is deleted: the periods of ``procedures/retention.toml``, and the moment they come to."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -29,11 +28,9 @@ def expiry(reader: Reader) -> Expiry | None:
     return Expiry(timedelta(days=rule.untouched_days), timedelta(days=rule.warned_days or 0))
 
 
-def expires_at(reader: Reader, row: Any) -> datetime | UnsetType:
-    """Return when a row of dossiers is deleted at the earliest if nobody touches it; unset unless it is a draft."""
-    periods = expiry(reader) if row["state"] == State.DRAFT else None
+def expires_at(reader: Reader, state: State, touched_at: datetime, warned_at: datetime | None) -> datetime | UnsetType:
+    """Return when a dossier is deleted at the earliest if nobody touches it; unset unless it is a draft."""
+    periods = expiry(reader) if state is State.DRAFT else None
     if periods is None:
         return UNSET
-    touched_at, warned_at = row["updated_at"], row["warned_at"]
-    warned = warned_at is not None and warned_at >= touched_at
-    return periods.end(touched_at, warned_at if warned else touched_at)
+    return periods.end(touched_at, touched_at if warned_at is None else max(touched_at, warned_at))

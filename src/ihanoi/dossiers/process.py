@@ -3,14 +3,17 @@
 from uuid import UUID
 
 from ihanoi.dossiers.events import ProcessingStarted
-from ihanoi.dossiers.queries import desk_dossier
+from ihanoi.dossiers.queries import moved_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
 from ihanoi.dossiers.transition import move
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 
-ASSIGN = "UPDATE dossier SET assignee_id = $2 WHERE id = $1"
+PROCESS = """
+    UPDATE dossier SET state = $2, version = version + 1, updated_at = $3, assignee_id = $4
+    WHERE id = $1
+"""
 
 
 async def process(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move) -> DossierView:
@@ -19,7 +22,6 @@ async def process(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
-    held = await move(tx, actor, dossier_id, command.version, Action.PROCESS)
-    tx.later(ASSIGN, dossier_id, actor.id)
-    tx.record(actor, dossier_id, ProcessingStarted(held.version + 1))
-    return await desk_dossier(tx, actor, dossier_id)
+    moved = await move(tx, actor, dossier_id, command.version, Action.PROCESS, PROCESS, actor.id)
+    tx.record(actor, dossier_id, ProcessingStarted(moved.version))
+    return await moved_dossier(tx, actor, moved)

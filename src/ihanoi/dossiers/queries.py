@@ -22,6 +22,7 @@ from ihanoi.dossiers.results import result_of
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
 from ihanoi.dossiers.states import EDITABLE, NATIONAL_CODE, OPEN, State, actions_from
 from ihanoi.dossiers.timeline import PUBLIC_KINDS, public_step
+from ihanoi.dossiers.transition import Held, load
 from ihanoi.dossiers.verifications import verifications_of
 from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
@@ -29,12 +30,6 @@ from ihanoi.platform.database import DatabaseUnavailable, Reader, Transaction
 from ihanoi.profile.mandates import IN_FORCE, grantee_names
 from ihanoi.profile.reading import acting_for, dossier_processing, note_reading
 
-ONE = f"""
-    SELECT id, code, procedure_version_id, procedure_case, applicant_id, unit_id, channel, state, version,
-           sealed_content, outcome, created_at, submitted_at, accepted_at, due_at, resolved_at, returned_at,
-           updated_at, warned_at, submitter_id, EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
-    FROM dossier WHERE id = $1 AND {VISIBLE}
-"""
 MINE = """
     SELECT id, code, procedure_version_id, state, version, submitted_at, due_at, updated_at, warned_at FROM dossier
     WHERE applicant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
@@ -82,8 +77,7 @@ async def own_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> Dossier
     Raises:
         DossierMissing: there is none, or it is somebody else's.
     """
-    view, _ = await _view(reader, actor, dossier_id)
-    return view
+    return await _view(reader, actor, await load(reader, actor, dossier_id))
 
 
 async def read_dossier(
@@ -96,9 +90,9 @@ async def read_dossier(
     Raises:
         DossierMissing: there is none, or it is somebody else's, or the mandate has ended.
     """
-    view, applicant_id = await _view(reader, actor, dossier_id, case)
-    note_for_another(tx, actor, applicant_id, dossier_id, CATEGORIES)
-    return view
+    held = await load(reader, actor, dossier_id)
+    note_for_another(tx, actor, held.applicant_id, dossier_id, CATEGORIES)
+    return await _view(reader, actor, held, case)
 
 
 async def desk_dossier(tx: Transaction, actor: Actor, dossier_id: UUID) -> DossierView:
@@ -107,55 +101,55 @@ async def desk_dossier(tx: Transaction, actor: Actor, dossier_id: UUID) -> Dossi
     Raises:
         DossierMissing: there is none, or none of the officer's units is in charge.
     """
-    view, applicant_id = await _view(tx, actor, dossier_id)
-    note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), CATEGORIES)
-    return view
+    return await moved_dossier(tx, actor, await load(tx, actor, dossier_id))
 
 
-async def _view(reader: Reader, actor: Actor, dossier_id: UUID, case: str | None = None) -> tuple[DossierView, UUID]:
-    row: Any = await reader.fetch_one(ONE, dossier_id, *visible_to(actor))
-    if row is None:
-        raise DossierMissing
-    version = reader.recall(Catalogue).version(row["procedure_version_id"])
-    state, unit_id, applicant_id = State(row["state"]), row["unit_id"], row["applicant_id"]
-    if not may_handle(actor, unit_id, version.procedure.authority):
-        raise DossierMissing
-    content = await open_content(reader, applicant_id, dossier_id, row["sealed_content"])
-    documents = await documents_of(reader, applicant_id, dossier_id)
+async def moved_dossier(tx: Transaction, actor: Actor, held: Held) -> DossierView:
+    """Return a dossier as a move leaves it, without reading it again; to an officer with a line in the access log."""
+    if actor.kind is ActorKind.OFFICER:
+        note_reading(tx, actor, held.applicant_id, dossier_processing(held.id), CATEGORIES)
+    return await _view(tx.aside, actor, held)
+
+
+async def _view(reader: Reader, actor: Actor, held: Held, case: str | None = None) -> DossierView:
+    version = reader.recall(Catalogue).version(held.procedure_version_id)
+    state, applicant_id = held.state, held.applicant_id
+    content = await open_content(reader, applicant_id, held.id, held.sealed_content)
+    documents = await documents_of(reader, applicant_id, held.id)
     # Facts that changed under way may have made further papers necessary: both sides see which are missing.
-    brings = (state in EDITABLE and actor.kind is ActorKind.CITIZEN) or (row["is_amended"] and state in OPEN)
-    situation = Situation(row["procedure_case"] or case, row["channel"])
+    brings = (state in EDITABLE and actor.kind is ActorKind.CITIZEN) or (held.is_amended and state in OPEN)
+    situation = Situation(held.procedure_case or case, held.channel)
     return DossierView(
-        id=row["id"],
-        code=row["code"],
+        id=held.id,
+        code=held.code,
         procedure=ProcedureRef(version.procedure.code, version.number, version.procedure.name),
         state=state,
         status_code=NATIONAL_CODE.get(state),
-        version=row["version"],
-        unit=reader.recall(Organisation).unit(unit_id).view if unit_id else None,
-        channel=row["channel"],
-        case=row["procedure_case"],
+        version=held.version,
+        unit=reader.recall(Organisation).unit(held.unit_id).view if held.unit_id else None,
+        channel=held.channel,
+        case=held.procedure_case,
         answers=content.answers,
         documents=documents,
         actions=actions_from(state, actor.kind),
-        outcome=row["outcome"],
-        created_at=row["created_at"],
-        submitted_at=row["submitted_at"],
-        accepted_at=row["accepted_at"],
-        due_at=row["due_at"],
-        overdue=is_overdue(state, row["due_at"], reader.now),
-        resolved_at=row["resolved_at"],
-        expires_at=expires_at(reader, row),
-        returned_at=row["returned_at"],
-        result=await result_of(reader, applicant_id, dossier_id) if row["outcome"] == "granted" else None,
+        outcome=held.outcome,
+        created_at=held.created_at,
+        submitted_at=held.submitted_at,
+        accepted_at=held.accepted_at,
+        due_at=held.due_at,
+        overdue=is_overdue(state, held.due_at, reader.now),
+        resolved_at=held.resolved_at,
+        expires_at=expires_at(reader, state, held.updated_at, held.warned_at),
+        returned_at=held.returned_at,
+        result=await result_of(reader, applicant_id, held.id) if held.outcome == "granted" else None,
         papers=await needed_papers(reader, applicant_id, version.procedure, situation, content, documents)
         if brings
         else UNSET,
-        amendments=await amendments_of(reader, applicant_id, dossier_id) if row["is_amended"] else [],
-        filed_by=await _filed_by(reader, applicant_id, row["submitter_id"]),
+        amendments=await amendments_of(reader, applicant_id, held.id) if held.is_amended else [],
+        filed_by=await _filed_by(reader, applicant_id, held.submitter_id),
         disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),
-        verifications=await verifications_of(reader, applicant_id, dossier_id) if content.verify_later else UNSET,
-    ), applicant_id
+        verifications=await verifications_of(reader, applicant_id, held.id) if content.verify_later else UNSET,
+    )
 
 
 async def _filed_by(reader: Reader, applicant_id: UUID, submitter_id: UUID | None) -> str | UnsetType:
@@ -202,7 +196,7 @@ def _summary(reader: Reader, row: Any) -> DossierSummary:
         submitted_at=row["submitted_at"],
         due_at=row["due_at"],
         overdue=is_overdue(state, row["due_at"], reader.now),
-        expires_at=expires_at(reader, row),
+        expires_at=expires_at(reader, state, row["updated_at"], row["warned_at"]),
     )
 
 

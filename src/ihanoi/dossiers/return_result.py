@@ -3,19 +3,22 @@
 from uuid import UUID
 
 from ihanoi.dossiers.events import Returned
-from ihanoi.dossiers.queries import desk_dossier
+from ihanoi.dossiers.queries import moved_dossier
 from ihanoi.dossiers.results import decided_result, result_name
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
 from ihanoi.dossiers.tell_result import tell_result
-from ihanoi.dossiers.transition import Held, move
+from ihanoi.dossiers.transition import Held, check_move, hold, write
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.vault.enter_document import Details, NewDocument
 from ihanoi.vault.held import Origin
 from ihanoi.vault.issue_document import issue_document
 
-RETURN = "UPDATE dossier SET returned_at = $2 WHERE id = $1"
+RETURN = """
+    UPDATE dossier SET state = $2, version = version + 1, updated_at = $3, returned_at = $3
+    WHERE id = $1
+"""
 
 
 async def return_result(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move) -> DossierView:
@@ -27,11 +30,12 @@ async def return_result(tx: Transaction, actor: Actor, dossier_id: UUID, command
     Raises:
         DossierMissing, StaleVersion, ActionNotAllowed: see ``transition``.
     """
-    held = await move(tx, actor, dossier_id, command.version, Action.RETURN)
-    tx.later(RETURN, dossier_id, tx.now)
+    held = await hold(tx, actor, dossier_id, command.version)
+    state = check_move(held, actor, Action.RETURN)
     await _issue(tx, actor, held)
-    tx.record(actor, dossier_id, Returned(held.version + 1))
-    return await desk_dossier(tx, actor, dossier_id)
+    moved = write(tx, held, RETURN, state)
+    tx.record(actor, dossier_id, Returned(moved.version))
+    return await moved_dossier(tx, actor, moved)
 
 
 async def _issue(tx: Transaction, actor: Actor, held: Held) -> None:

@@ -25,21 +25,21 @@ from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
 from ihanoi.dossiers.place import place_of
-from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.queries import moved_dossier
 from ihanoi.dossiers.requirements import check_case
 from ihanoi.dossiers.reuse import reuse_of
 from ihanoi.dossiers.save_answers import check_read_only, check_shape, invalid
 from ihanoi.dossiers.schemas import DossierView, SubmitDossier
 from ihanoi.dossiers.states import Action
-from ihanoi.dossiers.transition import check_move, hold
+from ihanoi.dossiers.transition import check_move, hold, write
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import FieldError
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.filling import has_aged
 
 SUBMIT = """
-    UPDATE dossier SET state = $2, version = version + 1, code = $3, unit_id = $4, procedure_case = $5,
-        sealed_content = $6, content_hash = $7, submitted_at = $8, due_at = $9, updated_at = $8
+    UPDATE dossier SET state = $2, version = version + 1, updated_at = $3, submitted_at = $3, code = $4, unit_id = $5,
+        procedure_case = $6, sealed_content = $7, content_hash = $8, due_at = $9
     WHERE id = $1
 """
 
@@ -83,7 +83,7 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
     due = expected_due(tx, procedure, held.channel, command.case)
     sealed = await seal_content(tx, held.applicant_id, dossier_id, content)
     digest = hashlib.sha256(sealed).digest()
-    tx.later(SUBMIT, dossier_id, state.value, code, unit.id, command.case, sealed, digest, tx.now, due)
+    moved = write(tx, held, SUBMIT, state, code, unit.id, command.case, sealed, digest, due)
     await keep_papers(tx, actor, held, procedure, papers)
     reuse = reuse_of(procedure, version.form_check, content, situation)
     tx.later(COUNT_REUSE, version.id, unit.id, tx.now.date(), reuse.reusable, reuse.reused)
@@ -92,8 +92,8 @@ async def submit(tx: Transaction, actor: Actor, dossier_id: UUID, command: Submi
         await keep_said(tx, actor, procedure, content, dossier_id)
     await expect_verification(tx, dossier_id, procedure, content)
 
-    tx.record(actor, dossier_id, Submitted(held.version + 1, code, procedure.code, unit.id, due))
-    return replace(await own_dossier(tx, actor, dossier_id), reuse=reuse)
+    tx.record(actor, dossier_id, Submitted(moved.version, code, procedure.code, unit.id, due))
+    return replace(await moved_dossier(tx, actor, moved), reuse=reuse)
 
 
 def check_age(procedure: Procedure, content: Content, vocabulary: Mapping[str, Attribute], now: datetime) -> None:

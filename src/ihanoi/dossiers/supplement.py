@@ -20,15 +20,18 @@ from ihanoi.dossiers.keep_papers import keep_papers
 from ihanoi.dossiers.keep_said import keep_said
 from ihanoi.dossiers.keep_used_facts import keep_used_facts
 from ihanoi.dossiers.place import place_of
-from ihanoi.dossiers.queries import own_dossier
+from ihanoi.dossiers.queries import moved_dossier
 from ihanoi.dossiers.schemas import DossierView, Move
 from ihanoi.dossiers.states import Action
 from ihanoi.dossiers.submit import checked
-from ihanoi.dossiers.transition import move
+from ihanoi.dossiers.transition import check_move, hold, write
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 
-KEEP = "UPDATE dossier SET sealed_content = $2, content_hash = $3, due_at = $4 WHERE id = $1"
+SUPPLEMENT = """
+    UPDATE dossier SET state = $2, version = version + 1, updated_at = $3, sealed_content = $4, content_hash = $5, due_at = $6
+    WHERE id = $1
+"""
 
 
 async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: Move) -> DossierView:
@@ -39,7 +42,8 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
         AnswersInvalid, ReadOnlyChanged, DocumentsMissing: what must be corrected first.
         PlaceChanged: the answers now belong to another unit's territory.
     """
-    held = await move(tx, actor, dossier_id, command.version, Action.SUPPLEMENT)
+    held = await hold(tx, actor, dossier_id, command.version)
+    state = check_move(held, actor, Action.SUPPLEMENT)
     version = tx.recall(Catalogue).version(held.procedure_version_id)
     content = (await open_content(tx, held.applicant_id, dossier_id, held.sealed_content)).reopened
     situation = Situation(held.procedure_case, held.channel)
@@ -55,11 +59,12 @@ async def supplement(tx: Transaction, actor: Actor, dossier_id: UUID, command: M
     due = expected_due(tx, version.procedure, held.channel, held.procedure_case)
     # Until the unit has checked it again the clock stands still on the unit's account, not the citizen's.
     await set_clock(tx, dossier_id, version.procedure, held.channel, held.procedure_case, pause=Pause.UNIT)
-    tx.later(KEEP, dossier_id, sealed, hashlib.sha256(sealed).digest(), due)
+    digest = hashlib.sha256(sealed).digest()
+    moved = write(tx, held, SUPPLEMENT, state, sealed, digest, due)
     await keep_papers(tx, actor, held, version.procedure, papers)
     await keep_used_facts(tx, held.applicant_id, dossier_id, version.procedure, content)
     if not is_for_another(actor, held.applicant_id):
         await keep_said(tx, actor, version.procedure, content, dossier_id)
     await expect_verification(tx, dossier_id, version.procedure, content)
-    tx.record(actor, dossier_id, Supplemented(held.version + 1))
-    return await own_dossier(tx, actor, dossier_id)
+    tx.record(actor, dossier_id, Supplemented(moved.version))
+    return await moved_dossier(tx, actor, moved)

@@ -167,6 +167,17 @@ class Transaction(Reader):
         """
         self._unsent.append(written(sql, args))
 
+    @property
+    def aside(self) -> Reader:
+        """Reads on the same connection that need nothing of what is still to be sent, and so do not send it."""
+        return Aside(self, self._database)
+
+    async def begun(self) -> asyncpg.Connection:
+        """Return the transaction's connection with nothing sent but its beginning."""
+        if self._unsent[:1] == ["BEGIN"]:
+            return await self.connection()
+        return await self._acquired()
+
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows in one round trip."""
         await (await self.connection()).executemany(sql, rows)
@@ -213,6 +224,27 @@ class Transaction(Reader):
         if self._connection is not None:
             self._connection.terminate()
         self._release()
+
+
+class Aside(Reader):
+    """Reads within a transaction what does not depend on writes that still wait for the next message."""
+
+    def __init__(self, tx: Transaction, database: "Database") -> None:
+        super().__init__(database)
+        self._tx = tx
+        self.now = tx.now
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """Return all rows."""
+        return await (await self._tx.begun()).fetch(sql, *args)
+
+    async def fetch_one(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """Return the first row, or None."""
+        return await (await self._tx.begun()).fetchrow(sql, *args)
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        return await (await self._tx.begun()).fetchval(sql, *args)
 
 
 class Database:
