@@ -82,6 +82,35 @@ def test_mother_and_father_are_the_applicants_own_unless_the_form_is_about_a_chi
     assert one("father", *ALL, roles=("child",))[0] == str(BINH.id)
 
 
+def about_subject(subject: str | None) -> dict[str, tuple[str | None, list[str]]]:
+    """Return who plays each relative of a form's subject, and whom it offers."""
+    roles = ["mother", "father", "spouse", "subject"]
+    parts = cast(roles, AN, ALL, {"subject": subject} if subject else {}).parts
+    assert list(parts) == roles
+    return {of: (parts[of].chosen, [choice.id for choice in parts[of].choices]) for of in roles[:3]}
+
+
+def test_relatives_in_a_form_about_a_subject_are_the_subjects() -> None:
+    offered = [*ids(MAI), ANOTHER]
+    assert about_subject(None) == {
+        "mother": (None, offered),
+        "father": (None, []),
+        "spouse": (None, [*ids(BINH), ANOTHER]),
+    }
+    assert {of: chosen for of, (chosen, _) in about_subject(MYSELF).items()} == {
+        "mother": str(MAI.id),
+        "father": None,
+        "spouse": str(BINH.id),
+    }
+    assert about_subject(str(CHAU.id)) == {
+        "mother": (None, [MYSELF, ANOTHER]),
+        "father": (str(BINH.id), [*ids(BINH), ANOTHER]),
+        "spouse": (None, []),
+    }
+    for somebody in (str(MAI.id), ANOTHER):
+        assert {chosen for chosen, _ in about_subject(somebody).values()} == {None}
+
+
 @pytest.mark.parametrize("named", [str(BINH.id), "0190aaaa-0000-7000-8000-000000000001", MYSELF, "; DROP"])
 def test_nobody_can_be_named_who_cannot_be_meant(named: str) -> None:
     with pytest.raises(ChoiceUnknown):

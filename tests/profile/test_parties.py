@@ -188,6 +188,7 @@ async def test_who_somebody_is_to_the_person_must_be_certain(tx: Transaction, an
     await say(tx, an, "subject", CHAU)
     assert await known(tx, an) == []
     assert kind_of_new("mother", ["mother", "child"]) is None
+    assert kind_of_new("mother", ["mother", "subject"]) is None
     assert kind_of_new("mother", ["mother"]) is PartyKind.MOTHER
 
 

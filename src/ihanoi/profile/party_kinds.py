@@ -63,6 +63,8 @@ class Role(Struct, frozen=True):
 APPLICANT = "applicant"
 REPRESENTATIVE = "representative"
 """Who files for the applicant."""
+SUBJECT = "subject"
+"""The one a form is about: the applicant or somebody else."""
 K = PartyKind
 ROLES: dict[str, Role] = {
     "child": Role((K.CHILD, K.WARD)),
@@ -83,7 +85,7 @@ ROLES: dict[str, Role] = {
     "new_household": Role((), oneself=True),
     "guardian": Role((K.GUARDIAN,), oneself=True, telling=False),
     REPRESENTATIVE: Role((K.REPRESENTATIVE,)),
-    "subject": Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True, telling=False),
+    SUBJECT: Role((K.CHILD, K.WARD, K.SPOUSE, K.FATHER, K.MOTHER), oneself=True, telling=False),
     "holder": Role((K.CHILD, K.WARD, K.SPOUSE), oneself=True, telling=False),
     "deceased": Role((K.DECEASED,)),
     "business": Role((K.BUSINESS,)),
@@ -99,6 +101,9 @@ ROLES: dict[str, Role] = {
     "vessel": Role((K.VESSEL,)),
 }
 """Roles that a known party can fill. Any other (a seller, a witness …) is asked about each time."""
+
+RELATIVES = frozenset({"father", "mother", "spouse"})
+"""In a form that has a ``subject`` these are the subject's, whoever that is."""
 
 MINORS = frozenset({"child", "pupil", "recognised"})
 """Roles of a child: in a form that has one, ``father`` and ``mother`` are the child's, not the applicant's."""
