@@ -105,6 +105,17 @@ async def test_an_imported_procedure_is_found_and_has_no_form(register: Catalogu
             register.in_force(summary.code, register.day)
 
 
+async def test_everyday_names_are_of_procedures_known_from_the_list_and_find_them(register: Catalogue) -> None:
+    names = register.vocabulary.everyday_names
+    assert all(register.is_listed(code) for code in names)
+    said = {
+        name: {code for code, others in names.items() if name in others} for called in names.values() for name in called
+    }
+    found = {name: {item.summary.code for item in register.search(name, 8)} for name in said}
+    lost = [name for name, codes in said.items() if not codes & found[name]]
+    assert not lost
+
+
 async def test_real_questions_find_their_procedures(register: Catalogue) -> None:
     known = frozenset(item.summary.code for item in register.items)
     questions = read_questions(present(QUERIES))
@@ -138,8 +149,8 @@ async def test_questions_as_people_speak_them_are_often_answered_among_all(regis
         lambda q: [item.summary.code for item in register.search(q, 5)], known, SPOKEN
     )
     assert asked == 120
-    assert somewhere >= 0.68
-    assert in_front >= 0.50
+    assert somewhere >= 0.76
+    assert in_front >= 0.58
 
 
 async def test_a_question_is_answered_in_milliseconds(register: Catalogue) -> None:

@@ -94,11 +94,11 @@ class Catalogue:
             form_available=False,
         )
 
-    @staticmethod
-    def _entry(item: Item) -> Entry:
+    def _entry(self, item: Item) -> Entry:
         summary, version = item.summary, item.version
         if version is None:
-            return Entry(summary.code, summary.name.vi, context=summary.field_name.vi)
+            called = tuple(self.vocabulary.everyday_names.get(summary.code, ()))
+            return Entry(summary.code, summary.name.vi, called, summary.field_name.vi)
         p = version.procedure
         context = f"{summary.field_name.vi} {p.summary.vi}"
         return Entry(p.code, p.name.vi, (*p.keywords, p.name.en), context, familiar=True)

@@ -29,9 +29,18 @@ T = TypeVar("T")
 
 VOCABULARY = frozenset(
     f"{name}.toml"
-    for name in ("attributes", "fields", "options", "datasets", "life_events", "document_types", "authorities")
+    for name in (
+        "attributes",
+        "fields",
+        "options",
+        "datasets",
+        "life_events",
+        "document_types",
+        "authorities",
+        "everyday_names",
+    )
 )
-"""Files of what procedure files refer to by name."""
+"""Files of what procedure files refer to by name, and what people call procedures without one."""
 FOLDERS = frozenset({"blocks", "workflows"})
 """Folders of the vocabulary, beside the city's."""
 QUESTION = re.compile(r"^\$\.form\.sections\[(\d+)\]\.fields\[(\d+)\]")
@@ -84,6 +93,7 @@ def read_vocabulary(directory: Path) -> Vocabulary:
         workflows={path.stem: _decode(path, Workflow) for path in sorted((directory / "workflows").glob("*.toml"))},
         document_types=_decode(directory / "document_types.toml", dict[str, DocumentType]),
         authorities=_decode(directory / "authorities.toml", dict[str, Authority]),
+        everyday_names=_decode(directory / "everyday_names.toml", dict[str, list[str]]),
     )
 
 

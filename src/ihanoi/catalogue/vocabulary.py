@@ -122,3 +122,5 @@ class Vocabulary(Struct, frozen=True):
     workflows: Mapping[str, Workflow]
     document_types: Mapping[str, DocumentType] = {}
     authorities: Mapping[str, Authority] = {}
+    everyday_names: Mapping[str, list[str]] = {}
+    """What people call procedures that are known from a list only, by national code."""
