@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from benchmarks import report, room
 from benchmarks.bench import FULL, QUICK, Bench, Pace
 from benchmarks.city import City
+from benchmarks.glances import glance, missed
 from benchmarks.groups import GROUPS
 from benchmarks.machine import describe
 from benchmarks.profiles import Line, read
@@ -88,6 +89,8 @@ def _measure(chosen: list[str], pace: Pace, kind: str, *, profile: bool) -> Run:
             if city.profiles:
                 city.stop_apis()
                 found[group] = read(city.profiles)
+        if not profile and (short := missed(bench)):
+            found = glance(bench, short)
         say("closing")
     return Run(
         at=datetime.now(HANOI).isoformat(timespec="seconds"),
@@ -99,6 +102,7 @@ def _measure(chosen: list[str], pace: Pace, kind: str, *, profile: bool) -> Run:
         curves=bench.curves,
         failures=failures,
         profiles=found,
+        profiled=profile,
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.missed import missed_goals
 from benchmarks.plots import bars, over_time
 from benchmarks.results import QUIET, Row, Run, goals
 
@@ -43,7 +44,7 @@ def _notes(run: Run) -> list[str]:
         f"Python {machine.python}, load before {machine.load_before[0]:.1f}; "
         + ", ".join(f"{name} {number}" for name, number in machine.versions.items()),
     ]
-    if run.profiles:
+    if run.profiled:
         notes.append("Measured with the profiler on: the shares of time count, the rates do not.")
     if loud:
         notes.append(
@@ -69,13 +70,15 @@ def markdown(run: Run, name: str) -> str:
         f"![figures beside their goals]({name}.svg)",
         *(f"![{curve.name}]({name}-{curve.name}.svg)" for curve in run.curves),
         "",
+        *missed_goals(run.rows),
+        *_profiles(run),
         "## What is behind the figures",
         "",
     ]
     for row in run.rows:
         if row.facts:
             lines += [f"### {row.group}: {row.what}", "", "```json", _pretty(row), "```", ""]
-    return "\n".join([*lines, *_profiles(run)])
+    return "\n".join(lines)
 
 
 def _profiles(run: Run) -> list[str]:

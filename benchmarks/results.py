@@ -69,6 +69,11 @@ class Row(Struct, frozen=True, kw_only=True):
         met = "met" if goals()[self.goal].met(self.value.median) else "missed"
         return f"({met})" if self.doubt else met
 
+    @property
+    def missed(self) -> bool:
+        """The figure does not keep its goal, comparable with it or not."""
+        return self.goal is not None and not goals()[self.goal].met(self.value.median)
+
 
 class Curve(Struct, frozen=True, kw_only=True):
     """Latency over time, for a plot: second, arrivals, median and p95 in ms."""
@@ -89,7 +94,9 @@ class Run(Struct, frozen=True, kw_only=True):
     curves: list[Curve] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, list[Line]] = field(default_factory=dict)
-    """Group → where the api's time went, if that was asked for."""
+    """Group → where the api's time went: of all with ``--profile``, else of those with a missed goal, afterwards."""
+    profiled: bool = False
+    """The profiler was on while the rows were measured."""
 
 
 def foreign_of(usages: list[Usage]) -> float:

@@ -7,9 +7,11 @@ import pytest
 
 from benchmarks import report
 from benchmarks.figures import Spread
+from benchmarks.glances import NOT_THE_API, SHORTER
 from benchmarks.groups import GROUPS
 from benchmarks.machine import Meter, describe
-from benchmarks.profiles import read
+from benchmarks.missed import explanations, missed_goals
+from benchmarks.profiles import Line, read
 from benchmarks.results import Curve, Row, Run, goals, one
 
 
@@ -36,6 +38,34 @@ def test_a_missed_goal_tells_by_how_much() -> None:
     assert goals()["track"].short(0.3) == 0.0
     missed = Row(group="track", what="track", value=one(0.2), goal="track", doubt="5 errors")
     assert report.cells(missed)[3] == "(missed) by 20%: 5 errors"
+
+
+def test_the_report_says_of_a_missed_goal_what_was_tried_and_what_would_be_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    slow = Row(group="rate", what="rate", value=one(0.06), goal="rate")
+    good = Row(group="track", what="track", value=one(0.3), goal="track")
+    run = Run(
+        at="2026-07-01T10:00:00+07:00",
+        kind="bench",
+        seconds=1.0,
+        machine=describe(),
+        commit="x",
+        rows=[slow, good],
+        profiles={"rate": [Line("asyncpg/protocol.py:1 query", 7, 0.25)]},
+    )
+    text = report.write(run).read_text()
+    assert f"≥ 0.3 | 0.06 | 80% | {explanations()['rate'].tried} | {explanations()['rate'].needed} |" in text
+    assert "| `asyncpg/protocol.py:1 query` | 7 | 25.0% |" in text
+    assert "track / pgbench same query" not in text
+    assert "profiler on: the shares" not in text, "its rates are rates"
+    assert missed_goals([good]) == []
+
+
+def test_what_is_said_of_missed_goals_names_goals_and_groups() -> None:
+    assert explanations().keys() <= goals().keys()
+    assert NOT_THE_API | SHORTER.keys() <= GROUPS.keys()
 
 
 def test_a_profile_names_what_took_most(tmp_path: Path) -> None:
