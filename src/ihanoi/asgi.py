@@ -58,7 +58,6 @@ from ihanoi.platform.problems import HANDLERS
 from ihanoi.platform.refresh import keep_fresh
 from ihanoi.platform.short_ways import ShortWay, ShortWays
 from ihanoi.platform.throttle import Throttle, Throttles
-from ihanoi.platform.turns import Turns
 from ihanoi.profile.routes.consents import router as consents
 from ihanoi.profile.routes.corrections import router as corrections
 from ihanoi.profile.routes.desk import router as access_disputes
@@ -241,7 +240,7 @@ def create_server() -> ASGIApp:
         return found
 
     short = ShortWays(app, database, app.state.throttles, ShortWay("/v1/tracking/{code}", tracking))
-    return HeadRequests(FastReads(Turns(Draining(Admission(Observation(short), settings.room))), find, PUBLIC))
+    return HeadRequests(FastReads(Draining(Admission(Observation(short), settings.room)), find, PUBLIC))
 
 
 class Application(Litestar):

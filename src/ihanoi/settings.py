@@ -45,9 +45,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Public look-ups by a key that can be guessed, per client address and process; 0 sets no limit."""
     logins_per_minute: Annotated[int, Meta(ge=0)] = 120
     """Logins begun, per client address and process; 0 sets no limit."""
-    room: Annotated[int, Meta(ge=0)] = 32
-    """Requests in flight, per process, before the least urgent are turned away; officers are let in up to four times
-    as many, see ``platform/admission.py``. 0 turns nobody away."""
+    room: Annotated[int, Meta(ge=0)] = 12
+    """Requests at work at once, per process; the rest wait in short lines by urgency, see ``platform/waiting.py``, and
+    are turned away with 429 when that takes too long. Half as many again as ``pool_size``: the others compute. 0 lets
+    everybody begin."""
     trusted_proxies: Annotated[int, Meta(ge=0)] = 0
     """Proxies of ours in front of the api, each of which adds to ``X-Forwarded-For``; 0 never believes that header."""
 

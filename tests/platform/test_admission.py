@@ -1,4 +1,4 @@
-"""Under too much, the least urgent are turned away first, cheaply, and told when to come back."""
+"""Few are at work at once; the others wait a moment, the most urgent before them, or are turned away cheaply."""
 
 import asyncio
 from typing import Any
@@ -7,18 +7,22 @@ import msgspec
 import pytest
 
 from ihanoi.platform.admission import Admission
-from ihanoi.platform.urgency import Urgency, urgency_of
+from ihanoi.platform.elsewhere import waits_elsewhere
+from ihanoi.platform.urgency import PRESENT, Urgency, urgency_of
 
 ROOM = 2
+READ, SEND, DESK, FIGURES = ("GET", "/v1/x"), ("POST", "/v1/x"), ("GET", "/v1/desk/dossiers"), ("GET", "/v1/reports/x")
 
 
 class Slow:
-    """An application that answers when told to."""
+    """An application that answers when told to, and notes who began."""
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
+        self.begun: list[Urgency] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.begun.append(PRESENT.get())
         await self.go.wait()
         if scope["path"] == "/v1/fails":
             raise ZeroDivisionError
@@ -36,9 +40,9 @@ async def ask(app: Admission, method: str, path: str) -> tuple[int, dict[bytes, 
     return sent[0]["status"], dict(sent[0]["headers"]), body
 
 
-async def crowd(app: Admission, count: int) -> list["asyncio.Task[Any]"]:
-    """Let so many officers in."""
-    tasks = [asyncio.create_task(ask(app, "GET", "/v1/desk/queue")) for _ in range(count)]
+async def crowd(app: Admission, *requests: tuple[str, str]) -> list["asyncio.Task[Any]"]:
+    """Send these at once, in this order."""
+    tasks = [asyncio.create_task(ask(app, method, path)) for method, path in requests]
     await asyncio.sleep(0)
     return tasks
 
@@ -52,19 +56,30 @@ async def crowd(app: Admission, count: int) -> list["asyncio.Task[Any]"]:
         ("POST", "/v1/desk/dossiers/1/acceptance", Urgency.COUNTER),
     ],
 )
-async def test_each_is_let_in_as_long_as_its_urgency_says(method: str, path: str, urgency: Urgency) -> None:
+def test_what_is_how_urgent(method: str, path: str, urgency: Urgency) -> None:
+    assert urgency_of(method, path) == urgency
+
+
+async def test_few_are_at_work_and_the_most_urgent_in_line_begin_first() -> None:
+    slow = Slow()
+    tasks = await crowd(Admission(slow, ROOM), FIGURES, READ, FIGURES, READ, SEND, DESK)
+    assert slow.begun == [Urgency.FIGURES, Urgency.READING]
+    slow.go.set()
+    assert {answer[0] for answer in await asyncio.gather(*tasks)} == {200}
+    assert slow.begun[ROOM:] == [Urgency.COUNTER, Urgency.SENDING, Urgency.READING, Urgency.FIGURES]
+
+
+async def test_who_waits_too_long_is_turned_away_without_having_begun() -> None:
     slow = Slow()
     app = Admission(slow, ROOM)
-    assert urgency_of(method, path) == urgency
-    inside = await crowd(app, ROOM * urgency - 1)
-    inside.append(asyncio.create_task(ask(app, method, path)))
-    await asyncio.sleep(0)
-    status, headers, body = await ask(app, method, path)
+    inside = await crowd(app, *[DESK] * ROOM)
+    status, headers, body = await ask(app, *SEND)
     assert (status, headers[b"retry-after"]) == (429, b"2")
     assert msgspec.json.decode(body)["code"] == "too_busy"
+    assert len(slow.begun) == ROOM
     slow.go.set()
     assert {answer[0] for answer in await asyncio.gather(*inside)} == {200}
-    assert (await ask(app, method, path))[0] == 200, "room is not given back"
+    assert (await ask(app, *FIGURES))[0] == 200, "room is not given back"
 
 
 async def test_a_failure_gives_its_room_back() -> None:
@@ -74,23 +89,51 @@ async def test_a_failure_gives_its_room_back() -> None:
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             await ask(app, "GET", "/v1/fails")
-    assert (await ask(app, "GET", "/v1/satisfaction"))[0] == 200
+    assert (await ask(app, *FIGURES))[0] == 200
+
+
+async def test_one_who_leaves_the_line_takes_nobodys_turn() -> None:
+    slow = Slow()
+    app = Admission(slow, 1)
+    first, gone, called, last = await crowd(app, READ, READ, READ, READ)
+    gone.cancel()
+    slow.go.set()
+    await first
+    # Called, but cancelled before it could begin.
+    called.cancel()
+    assert (await last)[0] == 200
+    assert (await ask(app, *FIGURES))[0] == 200
+
+
+async def test_who_asks_another_system_gives_up_its_room_once() -> None:
+    slow = Slow()
+
+    async def elsewhere(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/v1/prefill":
+            # As when several registers are asked side by side.
+            waits_elsewhere()
+            waits_elsewhere()
+        await slow(scope, receive, send)
+
+    tasks = await crowd(Admission(elsewhere, 1), ("GET", "/v1/prefill"), READ, READ)
+    assert len(slow.begun) == 2, "one that waits elsewhere took room, or gave up more than its own"
+    slow.go.set()
+    assert {answer[0] for answer in await asyncio.gather(*tasks)} == {200}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/v1/satisfaction/live"])
 async def test_streams_and_operators_take_no_room(path: str) -> None:
     slow = Slow()
     app = Admission(slow, 1)
-    inside = await crowd(app, 4)
-    asked = asyncio.create_task(ask(app, "GET", path))
+    inside = await crowd(app, READ, READ, ("GET", path))
+    assert len(slow.begun) == 2, "it waits in line"
     slow.go.set()
-    assert (await asked)[0] == 200
-    await asyncio.gather(*inside)
+    assert {answer[0] for answer in await asyncio.gather(*inside)} == {200}
 
 
-async def test_without_a_limit_nobody_is_turned_away() -> None:
+async def test_without_a_limit_nobody_waits() -> None:
     slow = Slow()
-    app = Admission(slow, 0)
-    inside = await crowd(app, 500)
+    inside = await crowd(Admission(slow, 0), *[DESK] * 500)
+    assert len(slow.begun) == 500
     slow.go.set()
     assert {answer[0] for answer in await asyncio.gather(*inside)} == {200}

@@ -5,6 +5,7 @@ import asyncio
 import httpx2
 
 from ihanoi.exchange.errors import RegisterUnavailable
+from ihanoi.platform.elsewhere import waits_elsewhere
 
 
 async def post_within(deadline: float, http: httpx2.AsyncClient, url: str, question: bytes) -> httpx2.Response:
@@ -13,6 +14,7 @@ async def post_within(deadline: float, http: httpx2.AsyncClient, url: str, quest
     Raises:
         RegisterUnavailable: no answer in time, or no connection.
     """
+    waits_elsewhere()
     try:
         async with asyncio.timeout(deadline):
             return await http.post(url, content=question, headers={"content-type": "application/json"}, timeout=None)

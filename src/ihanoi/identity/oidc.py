@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from ihanoi.platform.elsewhere import waits_elsewhere
+
 if TYPE_CHECKING:
     from ihanoi.identity.relying_party import RelyingParty
 
@@ -42,6 +44,7 @@ class IdentityProvider:
         return await (await self._party()).claims(code, secrets, redirect_uri)
 
     async def _party(self) -> "RelyingParty":
+        waits_elsewhere()
         if self._opened is None:
             opened = await asyncio.to_thread(self._open)
             # Of several logins at once the first one's stays, with the keys it has read.

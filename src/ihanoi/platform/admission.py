@@ -1,5 +1,7 @@
-"""Turns the least urgent away while there is too much to do: what is let in is answered in time."""
+"""Lets few requests be at work at once; the rest wait a moment in lines by urgency, or are turned away."""
 
+import asyncio
+import time
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -7,11 +9,15 @@ import msgspec
 from litestar.types import ASGIApp
 
 from ihanoi.kernel.errors import DomainError, Kind
-from ihanoi.platform.observing import REQUESTS
+from ihanoi.platform.elsewhere import GIVE_UP_ROOM
+from ihanoi.platform.observing import TURNED_AWAY, WAITED, WAITING
 from ihanoi.platform.problems import MEDIA_TYPE, problem_of
-from ihanoi.platform.urgency import urgency_of
+from ihanoi.platform.urgency import PRESENT, Urgency, urgency_of
+from ihanoi.platform.waiting import Lines
 
 ALWAYS = ("/healthz", "/readyz", "/metrics")
+LOOKS = 0.05
+"""Seconds between looks at the lines while nothing else moves them."""
 
 
 class TooBusy(DomainError):
@@ -26,34 +32,76 @@ class TooBusy(DomainError):
 
 
 class Admission:
-    """Wraps the application and counts what is in flight; live streams, which rest, do not count.
+    """Wraps the application; live streams, which rest, and operators are let in beside the lines.
 
-    ``room`` is how many requests may be in flight before the least urgent are turned away; 0 admits everybody.
-    Being turned away costs a hundredth of being answered, so that a flood takes little from those inside.
+    ``room`` is how many requests may be at work; 0 lets everybody in. Being turned away costs a hundredth of being
+    answered and leaves no line in the log: in a flood the lines would cost more than the refusals.
     """
 
     def __init__(self, app: ASGIApp, room: int) -> None:
         self._app = app
         self._room = room
-        self._inside = 0
-        # Counted, but without a line in the log: in a flood the lines would cost more than the refusals.
-        self._refused = REQUESTS.labels("any", "turned away", HTTPStatus.TOO_MANY_REQUESTS.value)
+        self._lines: Lines[asyncio.Future[bool]] = Lines(room)
+        self._looking = False
+        self._waiting = {urgency: WAITING.labels(urgency.name.lower()) for urgency in Urgency}
+        self._waited = {urgency: WAITED.labels(urgency.name.lower()) for urgency in Urgency}
+        self._refused = {urgency: TURNED_AWAY.labels(urgency.name.lower()) for urgency in Urgency}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Let in, or turn away."""
-        if scope["type"] != "http" or scope["path"].endswith("/live") or scope["path"] in ALWAYS:
+        """Let in at once or after a while, or turn away."""
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         urgency = urgency_of(scope["method"], scope["path"])
-        if self._room and self._inside >= self._room * urgency:
-            self._refused.inc()
-            await _turn_away(send)
-            return
-        self._inside += 1
-        try:
+        PRESENT.set(urgency)
+        if not self._room or scope["path"].endswith("/live") or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
+            return
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        begins = self._lines.come(turn, urgency, time.monotonic())
+        try:
+            if begins is None:
+                begins = await self._in_line(turn, urgency)
+            if begins:
+                GIVE_UP_ROOM.set(lambda: self._leave(turn))
+                await self._app(scope, receive, send)
         finally:
-            self._inside -= 1
+            self._leave(turn)
+        if not begins:
+            self._refused[urgency].inc()
+            await _turn_away(send)
+
+    async def _in_line(self, turn: "asyncio.Future[bool]", urgency: Urgency) -> bool:
+        came = time.monotonic()
+        self._look_later()
+        self._waiting[urgency].inc()
+        try:
+            begins = await turn
+        finally:
+            self._waiting[urgency].dec()
+        if begins:
+            self._waited[urgency].observe(time.monotonic() - came)
+        return begins
+
+    def _leave(self, turn: "asyncio.Future[bool]") -> None:
+        if self._lines.leave(turn):
+            self._call()
+
+    def _call(self) -> None:
+        for turn, begins in self._lines.called(time.monotonic()):
+            if not turn.done():
+                turn.set_result(begins)
+
+    def _look_later(self) -> None:
+        if not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_later(LOOKS, self._look)
+
+    def _look(self) -> None:
+        self._looking = False
+        self._call()
+        if self._lines.waiting:
+            self._look_later()
 
 
 _BODY = msgspec.json.encode(problem_of(TooBusy()))

@@ -31,6 +31,14 @@ SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+WAITING = Gauge("ihanoi_waiting", "Requests waiting to begin.", ["urgency"], multiprocess_mode="livesum")
+WAITED = Histogram(
+    "ihanoi_waited_seconds",
+    "Time in line of requests that did not begin at once; their time from there on counts apart.",
+    ["urgency"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1),
+)
+TURNED_AWAY = Counter("ihanoi_turned_away_total", "Requests answered 429 because too many waited.", ["urgency"])
 STREAMS = Gauge("ihanoi_streams_open", "Live streams open.", multiprocess_mode="livesum")
 EVENTS_RELAYED = Counter("ihanoi_events_relayed_total", "Events passed on by the relay.")
 JOBS_DONE = Counter("ihanoi_jobs_total", "Jobs finished.", ["job", "outcome"])

@@ -1,11 +1,11 @@
-"""How urgent a request is: who is let in, and who is lent a connection, when not all can be."""
+"""How urgent a request is: who begins, and who is lent a connection, before the others when not all can be."""
 
 from contextvars import ContextVar
 from enum import IntEnum
 
 
 class Urgency(IntEnum):
-    """Who is let in longer: so many times the number of requests may be in flight."""
+    """Who comes first: the higher the number, the more urgent."""
 
     FIGURES = 1
     """Statistics: they are the same a minute later."""
