@@ -1,6 +1,6 @@
 """Attached papers: how they are kept and read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,13 @@ OF_DOSSIER = """
     FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
     WHERE dossier_id = $1 AND NOT removed ORDER BY uploaded_at, document.id
 """
+LISTED = """ARRAY(
+    SELECT ROW(document.id, requirement, sealed_name, document.media_type, document.size, document.sha256, uploaded_at,
+               coalesce(scan, 'unscanned'), vault_document_id)
+    FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
+    WHERE dossier_id = dossier.id AND NOT removed ORDER BY uploaded_at, document.id
+)"""
+"""The same rows as a column of a statement about dossiers."""
 REQUIREMENTS = """
     SELECT requirement, coalesce(scan = 'infected', false) AS infected, vault_document_id
     FROM dossier_document AS document LEFT JOIN stored_file AS file ON file.id = file_id
@@ -88,23 +95,29 @@ async def enter_paper(
 
 async def documents_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> list[DocumentView]:
     """Return the papers of a dossier, in the order they came."""
-    rows: Any = await reader.fetch(OF_DOSSIER, dossier_id)
+    return await listed_documents(reader, applicant_id, dossier_id, await reader.fetch(OF_DOSSIER, dossier_id))
+
+
+async def listed_documents(
+    reader: Reader, applicant_id: UUID, dossier_id: UUID, rows: Sequence[Any]
+) -> list[DocumentView]:
+    """Return the papers that rows of ``OF_DOSSIER`` or ``LISTED`` tell of."""
     if not rows:
         return []
     key = await key_of(reader, applicant_id)
     return [
         DocumentView(
-            row["id"],
-            row["requirement"],
-            reader.keyring.open(key, row["sealed_name"], name_context(applicant_id, dossier_id, row["id"])).decode(),
-            row["media_type"],
-            row["size"],
-            row["sha256"] and row["sha256"].hex(),
-            row["uploaded_at"],
-            ScanState(row["scan"]),
-            row["vault_document_id"],
+            document_id,
+            requirement,
+            reader.keyring.open(key, sealed_name, name_context(applicant_id, dossier_id, document_id)).decode(),
+            media_type,
+            size,
+            sha256 and sha256.hex(),
+            uploaded_at,
+            ScanState(scan),
+            held,
         )
-        for row in rows
+        for document_id, requirement, sealed_name, media_type, size, sha256, uploaded_at, scan, held in rows
     ]
 
 

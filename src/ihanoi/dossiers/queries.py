@@ -11,18 +11,19 @@ from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.forms import Situation
 from ihanoi.dossiers.access import VISIBLE, may_handle, visible_to
 from ihanoi.dossiers.amendments import amendments_of
-from ihanoi.dossiers.attached import documents_of
+from ihanoi.dossiers.attached import LISTED, documents_of, listed_documents
 from ihanoi.dossiers.content import open_content
 from ihanoi.dossiers.disputed import disputed_fields
 from ihanoi.dossiers.errors import DossierMissing
 from ihanoi.dossiers.expiry import expires_at
 from ihanoi.dossiers.for_another import note_for_another
 from ihanoi.dossiers.needed_papers import needed_papers
-from ihanoi.dossiers.results import result_of
+from ihanoi.dossiers.paper_schemas import DocumentView, ResultView
+from ihanoi.dossiers.results import DECIDED, listed_result, result_of
 from ihanoi.dossiers.schemas import DossierSummary, DossierView, ProcedureRef, Tracking
 from ihanoi.dossiers.states import EDITABLE, NATIONAL_CODE, OPEN, State, actions_from
 from ihanoi.dossiers.timeline import PUBLIC_KINDS, public_step
-from ihanoi.dossiers.transition import Held, load
+from ihanoi.dossiers.transition import COLUMNS, Held, load
 from ihanoi.dossiers.verifications import verifications_of
 from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
@@ -30,6 +31,7 @@ from ihanoi.platform.database import DatabaseUnavailable, Reader, Transaction
 from ihanoi.profile.mandates import IN_FORCE, grantee_names
 from ihanoi.profile.reading import acting_for, dossier_processing, note_reading
 
+ONE = f"SELECT {COLUMNS}, {LISTED} AS papers, {DECIDED} AS decided FROM dossier WHERE id = $1 AND {VISIBLE}"
 MINE = """
     SELECT id, code, procedure_version_id, state, version, submitted_at, due_at, updated_at, warned_at FROM dossier
     WHERE applicant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
@@ -77,7 +79,7 @@ async def own_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> Dossier
     Raises:
         DossierMissing: there is none, or it is somebody else's.
     """
-    return await _view(reader, actor, await load(reader, actor, dossier_id))
+    return await _view(reader, actor, await load(reader, actor, dossier_id, ONE))
 
 
 async def read_dossier(
@@ -90,7 +92,7 @@ async def read_dossier(
     Raises:
         DossierMissing: there is none, or it is somebody else's, or the mandate has ended.
     """
-    held = await load(reader, actor, dossier_id)
+    held = await load(reader, actor, dossier_id, ONE)
     note_for_another(tx, actor, held.applicant_id, dossier_id, CATEGORIES)
     return await _view(reader, actor, held, case)
 
@@ -101,7 +103,7 @@ async def desk_dossier(tx: Transaction, actor: Actor, dossier_id: UUID) -> Dossi
     Raises:
         DossierMissing: there is none, or none of the officer's units is in charge.
     """
-    return await moved_dossier(tx, actor, await load(tx, actor, dossier_id))
+    return await moved_dossier(tx, actor, await load(tx, actor, dossier_id, ONE))
 
 
 async def moved_dossier(tx: Transaction, actor: Actor, held: Held) -> DossierView:
@@ -115,7 +117,7 @@ async def _view(reader: Reader, actor: Actor, held: Held, case: str | None = Non
     version = reader.recall(Catalogue).version(held.procedure_version_id)
     state, applicant_id = held.state, held.applicant_id
     content = await open_content(reader, applicant_id, held.id, held.sealed_content)
-    documents = await documents_of(reader, applicant_id, held.id)
+    documents = await _documents(reader, held)
     # Facts that changed under way may have made further papers necessary: both sides see which are missing.
     brings = (state in EDITABLE and actor.kind is ActorKind.CITIZEN) or (held.is_amended and state in OPEN)
     situation = Situation(held.procedure_case or case, held.channel)
@@ -141,7 +143,7 @@ async def _view(reader: Reader, actor: Actor, held: Held, case: str | None = Non
         resolved_at=held.resolved_at,
         expires_at=expires_at(reader, state, held.updated_at, held.warned_at),
         returned_at=held.returned_at,
-        result=await result_of(reader, applicant_id, held.id) if held.outcome == "granted" else None,
+        result=await _result(reader, held) if held.outcome == "granted" else None,
         papers=await needed_papers(reader, applicant_id, version.procedure, situation, content, documents)
         if brings
         else UNSET,
@@ -150,6 +152,18 @@ async def _view(reader: Reader, actor: Actor, held: Held, case: str | None = Non
         disputed=await disputed_fields(reader, actor, applicant_id, version, content.answers),
         verifications=await verifications_of(reader, applicant_id, held.id) if content.verify_later else UNSET,
     )
+
+
+async def _documents(reader: Reader, held: Held) -> list[DocumentView]:
+    if held.papers is None:
+        return await documents_of(reader, held.applicant_id, held.id)
+    return await listed_documents(reader, held.applicant_id, held.id, held.papers)
+
+
+async def _result(reader: Reader, held: Held) -> ResultView | None:
+    if held.papers is None:
+        return await result_of(reader, held.applicant_id, held.id)
+    return await listed_result(reader, held.applicant_id, held.id, held.decided)
 
 
 async def _filed_by(reader: Reader, applicant_id: UUID, submitter_id: UUID | None) -> str | UnsetType:

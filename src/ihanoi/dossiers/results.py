@@ -24,6 +24,10 @@ ENTER = """
 OF_DOSSIER = """
     SELECT type_code, sealed_number, issued_on, valid_until, file_id FROM dossier_result WHERE dossier_id = $1
 """
+DECIDED = """(
+    SELECT ROW(type_code, sealed_number, issued_on, valid_until, file_id) FROM dossier_result WHERE dossier_id = dossier.id
+)"""
+"""The same row as a column of a statement about dossiers."""
 
 
 class DecidedResult(Struct, frozen=True):
@@ -77,12 +81,15 @@ async def enter_result(
 
 async def decided_result(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> DecidedResult | None:
     """Return what was decided; None for dossiers that were not granted, or from before results were kept."""
-    row: Any = await reader.fetch_one(OF_DOSSIER, dossier_id)
-    if row is None:
-        return None
+    row = await reader.fetch_one(OF_DOSSIER, dossier_id)
+    return None if row is None else await _opened(reader, applicant_id, dossier_id, row)
+
+
+async def _opened(reader: Reader, applicant_id: UUID, dossier_id: UUID, row: Any) -> DecidedResult:
+    type_code, sealed_number, issued_on, valid_until, file_id = row
     key, context = await key_of(reader, applicant_id), number_context(applicant_id, dossier_id)
-    number = reader.keyring.open(key, row["sealed_number"], context).decode()
-    return DecidedResult(row["type_code"], number, row["issued_on"], row["valid_until"], row["file_id"])
+    number = reader.keyring.open(key, sealed_number, context).decode()
+    return DecidedResult(type_code, number, issued_on, valid_until, file_id)
 
 
 def result_name(reader: Reader, code: str) -> Text:
@@ -93,8 +100,15 @@ def result_name(reader: Reader, code: str) -> Text:
 async def result_of(reader: Reader, applicant_id: UUID, dossier_id: UUID) -> ResultView | None:
     """Return a decided dossier's result on the wire."""
     decided = await decided_result(reader, applicant_id, dossier_id)
-    if decided is None:
-        return None
+    return None if decided is None else _shown(reader, decided)
+
+
+async def listed_result(reader: Reader, applicant_id: UUID, dossier_id: UUID, row: Any) -> ResultView | None:
+    """Return the result that a row of ``DECIDED`` tells of."""
+    return None if row is None else _shown(reader, await _opened(reader, applicant_id, dossier_id, row))
+
+
+def _shown(reader: Reader, decided: DecidedResult) -> ResultView:
     return ResultView(
         decided.type_code,
         result_name(reader, decided.type_code),

@@ -17,14 +17,11 @@ from ihanoi.dossiers.states import TRANSITIONS, Action, State
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
 
-ONE = f"""
-    SELECT id, code, procedure_version_id, procedure_case, channel, applicant_id, unit_id, state, version, sealed_content,
-           content_hash, assignee_id, outcome, created_at, updated_at, submitted_at, accepted_at, due_at, resolved_at,
-           returned_at, warned_at, submitter_id, mandate_id,
-           EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended
-    FROM dossier WHERE id = $1 AND {VISIBLE}
-"""
-LOAD = f"{ONE} FOR UPDATE"
+COLUMNS = """id, code, procedure_version_id, procedure_case, channel, applicant_id, unit_id, state, version, sealed_content,
+    content_hash, assignee_id, outcome, created_at, updated_at, submitted_at, accepted_at, due_at, resolved_at, returned_at,
+    warned_at, submitter_id, mandate_id,
+    EXISTS (SELECT FROM dossier_amendment WHERE dossier_id = dossier.id) AS is_amended"""
+LOAD = f"SELECT {COLUMNS} FROM dossier WHERE id = $1 AND {VISIBLE} FOR UPDATE"
 MOVE = "UPDATE dossier SET state = $2, version = version + 1, updated_at = $3 WHERE id = $1"
 _SET = re.compile(r"(\w+) = \$(\d+)")
 
@@ -57,10 +54,14 @@ class Held(Struct, frozen=True):
     mandate_id: UUID | None
     """The mandate under which somebody files it for the applicant."""
     is_amended: bool
+    papers: list[Any] | None = None
+    """What is attached, as rows, where it was read along; None where it is read when it is shown."""
+    decided: Any = None
+    """The result as a row, where ``papers`` were read along and there is one."""
 
 
-async def load(reader: Reader, actor: Actor, dossier_id: UUID, statement: str = ONE) -> Held:
-    """Return a dossier the actor may see.
+async def load(reader: Reader, actor: Actor, dossier_id: UUID, statement: str) -> Held:
+    """Return a dossier the actor may see, read by a statement that gives ``COLUMNS``.
 
     Raises:
         DossierMissing: there is none, or it is somebody else's.
