@@ -46,6 +46,7 @@ FIRST = {
     "đăng ký kết hôn": MARRIAGE,
     "dang ky ket hon": MARRIAGE,
     "cưới": MARRIAGE,
+    "mẫu CT07 xin ở đâu": "1.010041",
     RESIDENCE: RESIDENCE,
     f"thủ tục {BIRTH} là gì": BIRTH,
     f"{RESIDENCE}.000.00.00.H26": RESIDENCE,

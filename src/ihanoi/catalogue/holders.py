@@ -12,7 +12,7 @@ WINDOW = 4096
 
 def as_bits(numbers: Sequence[int]) -> int:
     """Return numbers as the bits of one integer."""
-    held = bytearray(max(numbers) // 8 + 1)
+    held = bytearray(max(numbers, default=-1) // 8 + 1)
     for number in numbers:
         held[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(held, "little")

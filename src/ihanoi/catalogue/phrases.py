@@ -19,6 +19,8 @@ UNKNOWN = 0.45
 """Weight of a word nobody uses, as a share of the rarest known word's."""
 PAIR = 0.6
 """Weight of two neighbours, as a share of the lighter one's."""
+TELLING = 4
+"""Letters of a word that is a whole phrase, such as *visa* or *CT07*, and names a procedure whatever stands beside it."""
 FEW, FEW_OF = 4, 2_000
 """Up to so many phrases, and one more of each so many, are kept as numbers instead of bits."""
 
@@ -79,6 +81,8 @@ class Phrases:
         ]
         self.words = {word: (rarity[word], as_bits(held), spellings.get(word, "")) for word, held in numbers.items()}
         """How rare each word is, which phrases hold it, as bits, and its spelling if it has only one everywhere."""
+        self.alone = as_bits([n for n, (_, reading, _) in enumerate(found) if _tells_alone(reading)])
+        """The phrases, as bits, that are one word and say enough with it."""
         self.unknown = UNKNOWN * max(rarity.values(), default=1.0)
         self.spelling = Spelling({word: len(held) for word, held in numbers.items()})
         # Most neighbours meet in a few phrases only: bits for each of them would take ten times the room.
@@ -99,6 +103,10 @@ class Phrases:
 def _phrases(place: int, entry: Entry, synonyms: Synonyms) -> Iterator[tuple[int, Reading, float]]:
     for text, share in [(entry.name, 1.0), *((keyword, KEYWORD) for keyword in entry.keywords)]:
         yield place, synonyms.named(tuple(tokens(text))), share
+
+
+def _tells_alone(reading: Reading) -> bool:
+    return len(reading) == 1 and len(reading[0][0]) >= TELLING
 
 
 def _weight(folded: Sequence[str], rarity: Mapping[str, float]) -> float:

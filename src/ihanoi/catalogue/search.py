@@ -105,7 +105,7 @@ class SearchIndex:
                 near.append(self._found_alone(reading, part, best))
                 continue
             question = understand(self._phrases, reading, typing=share == 1.0)
-            rough, comparable = _comparable(question)
+            rough, comparable = _comparable(question, self._phrases.alone)
             chosen = first(rough, comparable, CLOSELY)
             if rest:
                 chosen = self._explaining(question, rest, chosen)
@@ -125,7 +125,7 @@ class SearchIndex:
         if (found := self._alone.get(meaning)) is None:
             scores: dict[int, float] = {}
             question = understand(self._phrases, self._synonyms.meaningful(meaning, self._phrases.pairs), typing=False)
-            rough, comparable = _comparable(question)
+            rough, comparable = _comparable(question, self._phrases.alone)
             least, _, _ = self._weigh(question, first(rough, comparable, CLOSELY), ALONE, scores)
             greatest = max(scores.values(), default=0.0)
             kept = {entry: score if score == greatest else score * BEHIND for entry, score in scores.items()}
@@ -178,12 +178,18 @@ class SearchIndex:
         return min(shares, default=0.0), max(shares, default=0.0), same
 
 
-def _comparable(question: Question) -> tuple[list[int], int]:
-    """Return what all phrases hold of a question, words and neighbours added up roughly, and which hold the most."""
+def _comparable(question: Question, alone: int) -> tuple[list[int], int]:
+    """Return what all phrases hold of a question, words and neighbours added up roughly, and which hold the most.
+
+    ``alone`` are those that one word of it is enough for.
+    """
     # Words that stand scattered say little: «thời hạn … chi tiết» is not about the weather (thời tiết).
     possible = 0
     for _, holders in question.together or question.held.values():
         possible |= holders
+    if alone and question.together:
+        for _, holders in question.held.values():
+            possible |= holders & alone
     if not possible:
         return [], 0
     scale = ROUGHLY / question.whole
