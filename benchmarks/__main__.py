@@ -19,6 +19,8 @@ from benchmarks.city import City
 from benchmarks.glances import glance, missed
 from benchmarks.groups import GROUPS
 from benchmarks.machine import describe
+from benchmarks.peer import Peer, Unusable
+from benchmarks.peer import read as read_peer
 from benchmarks.profiles import Line, read
 from benchmarks.results import Run
 from ihanoi.kernel.clock import HANOI
@@ -37,12 +39,19 @@ FILES = 20_000
 @click.option("--only", default="", help=f"Groups, separated by commas: {', '.join(GROUPS)}.")
 @click.option("--big", is_flag=True, help="Grow to 10⁷ dossiers; an hour and 57 GB of disk, estimated.")
 @click.option("--grow-to", type=click.IntRange(min=1), help="Grow to so many dossiers and no more; 5 GB each million.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Adapter of another system, running at PEER_URL, to be measured beside (benchmarks/peers/*.toml).",
+)
 @click.option("--profile", is_flag=True, help="Also where an api's time goes, by function; rates are then no rates.")
 @click.option("--name", default="", help="Name of the result files instead of bench or quick.")
-def main(quick: bool, only: str, big: bool, grow_to: int | None, profile: bool, name: str) -> None:
+def main(
+    quick: bool, only: str, big: bool, grow_to: int | None, against: Path | None, profile: bool, name: str
+) -> None:
     """Measure."""
     chosen = [group.strip() for group in only.split(",") if group.strip()] or [
-        group for group in GROUPS if group not in LONG or not quick
+        group for group in GROUPS if (group not in LONG or not quick) and (group != "peers" or against)
     ]
     if unknown := set(chosen) - GROUPS.keys():
         raise click.BadParameter(f"no such group: {', '.join(sorted(unknown))}", param_hint="--only")
@@ -54,18 +63,22 @@ def main(quick: bool, only: str, big: bool, grow_to: int | None, profile: bool, 
             room.check(room.place(), 0, pace.growth[-1])
         except room.NoRoom as error:
             raise click.ClickException(str(error)) from None
+    try:
+        peer = read_peer(against, os.environ) if against else None
+    except Unusable as error:
+        raise click.ClickException(str(error)) from None
     _allow_files()
     # Stopped politely, by whichever signal, it takes its servers and folders along.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit("stopped"))
     kind = ("quick" if quick else "bench") + ("-profile" if profile else "")
-    run = _measure(chosen, pace, name or kind, profile=profile)
+    run = _measure(chosen, pace, name or kind, peer, profile=profile)
     click.echo("\n" + report.table(run))
     click.echo(f"\nWritten: {report.write(run).relative_to(CHECKOUT)}")
     sys.exit(1 if run.failures else 0)
 
 
-def _measure(chosen: list[str], pace: Pace, kind: str, *, profile: bool) -> Run:
+def _measure(chosen: list[str], pace: Pace, kind: str, peer: Peer | None, *, profile: bool) -> Run:
     started, machine, failures = time.perf_counter(), describe(), dict[str, str]()
     found: dict[str, list[Line]] = {}
 
@@ -76,6 +89,7 @@ def _measure(chosen: list[str], pace: Pace, kind: str, *, profile: bool) -> Run:
     with City() as city:
         bench = Bench(city, pace, say)
         bench.prepare()
+        bench.peer = peer
         if profile:
             bench.city.stop_apis()
             bench.city.profiles = private(city.folder / "profiles")

@@ -15,6 +15,7 @@ from benchmarks import dossiers, loading
 from benchmarks.capture import Log, Statement, script
 from benchmarks.city import City
 from benchmarks.dossiers import Batch, Template
+from benchmarks.peer import Peer
 from benchmarks.people import SUBJECTS_FROM, People, id_of, settle, sql_id, token_of
 from benchmarks.results import Curve, Row
 from benchmarks.targets import Ihanoi
@@ -64,6 +65,8 @@ class Bench:
         self.rows: list[Row] = []
         self.curves: list[Curve] = []
         self.target = Ihanoi()
+        self.peer: Peer | None = None
+        """The other system that is measured in the same run."""
         self.peak = 0.0
         """Requests per second of the city mix that were held; 0 until that is measured."""
         self.grown = range(0)

@@ -1,4 +1,4 @@
-"""How a system is asked for the same work. Here iHanoi; another system needs only another class of this shape."""
+"""How iHanoi is asked for work; other systems are described in ``benchmarks/peers``."""
 
 import random
 from typing import Protocol

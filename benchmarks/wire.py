@@ -16,10 +16,17 @@ Done = Callable[[int, bytes], None]
 
 
 def encode(
-    method: str, path: str, *, token: str = "", key: str = "", body: bytes | None = None, extra: tuple[str, ...] = ()
+    method: str,
+    path: str,
+    *,
+    token: str = "",
+    key: str = "",
+    body: bytes | None = None,
+    extra: tuple[str, ...] = (),
+    host: str = "ihanoi",
 ) -> bytes:
     """Return a whole request as bytes for the wire."""
-    lines = [f"{method} {path} HTTP/1.1", "host: ihanoi", *extra]
+    lines = [f"{method} {path} HTTP/1.1", f"host: {host}", *extra]
     if token:
         lines.append(f"authorization: Bearer {token}")
     if key:

@@ -12,6 +12,7 @@ from benchmarks.groups import (
     live_fanout,
     load_catalogue,
     overload,
+    peers,
     prefill,
     publish_visible,
     queue_page,
@@ -43,4 +44,5 @@ GROUPS: Mapping[str, Callable[[Bench], None]] = {
     "city_mix": city_mix.measure,
     "overload": overload.measure,
     "growth": growth.measure,
+    "peers": peers.measure,
 }
