@@ -85,7 +85,7 @@ async def own_dossier(reader: Reader, actor: Actor, dossier_id: UUID) -> Dossier
 async def read_dossier(
     reader: Reader, tx: Transaction, actor: Actor, dossier_id: UUID, case: str | None = None
 ) -> DossierView:
-    """Return a dossier to its applicant, or to who files it for them, with a line in the applicant's access log.
+    """Return a dossier to its applicant; to who files it for them, or an officer, with a line in the applicant's access log.
 
     ``case`` is the one they think of while it is a draft, for its papers.
 
@@ -93,6 +93,8 @@ async def read_dossier(
         DossierMissing: there is none, or it is somebody else's, or the mandate has ended.
     """
     held = await load(reader, actor, dossier_id, ONE)
+    if actor.kind is ActorKind.OFFICER:
+        note_reading(tx, actor, held.applicant_id, dossier_processing(dossier_id), CATEGORIES)
     note_for_another(tx, actor, held.applicant_id, dossier_id, CATEGORIES)
     return await _view(reader, actor, held, case)
 

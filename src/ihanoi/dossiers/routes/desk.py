@@ -11,7 +11,7 @@ from ihanoi.dossiers.accept import accept
 from ihanoi.dossiers.attached import read_document
 from ihanoi.dossiers.notes import notes_of
 from ihanoi.dossiers.process import process
-from ihanoi.dossiers.queries import applicant_of, desk_dossier, queue
+from ihanoi.dossiers.queries import applicant_of, desk_dossier, queue, read_dossier
 from ihanoi.dossiers.refuse import refuse
 from ihanoi.dossiers.request_supplement import request_supplement
 from ihanoi.dossiers.resolve import resolve
@@ -49,10 +49,13 @@ async def get_queue(
 
 @get("/dossiers/{dossier_id:uuid}", operation_id="GetDeskDossier", guards=[officer], responses=described(401, 403, 404))
 async def get_dossier(
-    tx: NamedDependency[Transaction], actor: NamedDependency[Actor], dossier_id: FromPath[UUID]
+    reader: NamedDependency[Reader],
+    tx: NamedDependency[Transaction],
+    actor: NamedDependency[Actor],
+    dossier_id: FromPath[UUID],
 ) -> Response[DossierView]:
     """A dossier of my unit. Reading it leaves a line that the citizen can see."""
-    view = await desk_dossier(tx, actor, dossier_id)
+    view = await read_dossier(reader, tx, actor, dossier_id)
     return Response(view, headers={"ETag": view.etag})
 
 
