@@ -30,6 +30,8 @@ FRESH = _read("fresh_questions.toml")
 """Questions about the whole register; words were taught for some that were missed."""
 SPOKEN = _read("spoken_questions.toml")
 """Questions as people speak them, the hardest of all."""
+INDEPENDENT = _read("independent_questions.toml")
+"""Questions in the manner of real ones by somebody who knew no keyword and no synonym; nothing was taught for them."""
 
 
 def answered(

@@ -16,7 +16,7 @@ from ihanoi.catalogue.list_rows import Listed, Skipped
 from ihanoi.catalogue.queries import load_catalogue
 from ihanoi.kernel.actor import SYSTEM
 from ihanoi.platform.database import Database, Transaction
-from tests.catalogue.everyday import FRESH, SPOKEN, answered
+from tests.catalogue.everyday import FRESH, INDEPENDENT, SPOKEN, answered
 from tests.catalogue.pieces import PROCEDURES, SHARED, synonyms, vocabulary
 from tests.catalogue.search_quality import measure, read_questions
 
@@ -151,6 +151,16 @@ async def test_questions_as_people_speak_them_are_often_answered_among_all(regis
     assert asked == 120
     assert somewhere >= 0.76
     assert in_front >= 0.58
+
+
+async def test_questions_nobody_taught_a_word_for_are_answered_among_all(register: Catalogue) -> None:
+    known = {item.summary.code for item in register.items}
+    asked, somewhere, in_front = answered(
+        lambda q: [item.summary.code for item in register.search(q, 5)], known, INDEPENDENT
+    )
+    assert asked == 100
+    assert somewhere >= WITHIN_FIVE
+    assert in_front >= FIRST
 
 
 async def test_a_question_is_answered_in_milliseconds(register: Catalogue) -> None:
