@@ -16,7 +16,6 @@ from litestar.types import ASGIApp
 from ihanoi import settings as configuration
 from ihanoi.agencies.routes import router as agencies
 from ihanoi.catalogue.catalogue import Catalogue
-from ihanoi.catalogue.routes.public import PUBLIC
 from ihanoi.catalogue.routes.public import router as procedures
 from ihanoi.catalogue.routes.staff import router as catalogue
 from ihanoi.dossiers.queries import tracking
@@ -51,7 +50,7 @@ from ihanoi.platform.head_requests import HeadRequests
 from ihanoi.platform.health import healthz, readyz
 from ihanoi.platform.idempotency import MAX_KEY_LENGTH, Once, once_for
 from ihanoi.platform.live import Holds, Hub
-from ihanoi.platform.memory import leave_in_peace
+from ihanoi.platform.memory import Memory, leave_in_peace
 from ihanoi.platform.observing import Observation, configure_logging, metrics
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
@@ -231,16 +230,23 @@ def create_server() -> ASGIApp:
     settings = configuration.load()
     app = create_app(settings)
 
-    def find(path: str, query: str) -> Encoded | None:
-        opened = database()
-        return None if opened is None else opened.memory.get(Catalogue).ready(path, query)
+    memory: Memory | None = None
+
+    def find(path: str, query: bytes) -> Encoded | None:
+        nonlocal memory
+        if memory is None:
+            opened = database()
+            if opened is None:
+                return None
+            memory = opened.memory
+        return memory.get(Catalogue).ready(path, query)
 
     def database() -> Database | None:
         found: Database | None = app.state.get("database")
         return found
 
     short = ShortWays(app, database, app.state.throttles, ShortWay("/v1/tracking/{code}", tracking))
-    return HeadRequests(FastReads(Draining(Admission(Observation(short), settings.room)), find, PUBLIC))
+    return FastReads(HeadRequests(Draining(Admission(Observation(short), settings.room))), find)
 
 
 class Application(Litestar):

@@ -30,7 +30,9 @@ FORM = "/v1/procedures/1.004222/form"
     ],
 )
 async def test_head_tells_what_get_would(city: RunningCity, path: str) -> None:
-    async with httpx2.AsyncClient(base_url=city.api, trust_env=False) as http:
+    # A page of the list is compressed from the second time on.
+    plain = {"Accept-Encoding": "identity"}
+    async with httpx2.AsyncClient(base_url=city.api, trust_env=False, headers=plain) as http:
         got, head = await http.get(path), await http.head(path)
         again = await http.get(path)
     assert head.status_code == got.status_code == again.status_code

@@ -64,6 +64,8 @@ class Catalogue:
         self._field_keys = {fold(field.name.vi): key for key, field in vocabulary.fields.items()}
         self.items = self._items(listed, today)
         self._current = {item.summary.code: item.version for item in self.items if item.version}
+        self._ready: dict[str, Encoded] = {}
+        """Pages and forms in force that were asked for, by path."""
         self._listed = {item.summary.code for item in self.items if item.version is None}
         self._by_item_code = {item.summary.code: item for item in self.items}
         self.entries = [self._entry(item) for item in self.items]
@@ -168,17 +170,21 @@ class Catalogue:
         uncoded = {p.code: p.results[0].name for p in current if p.results and all(r.code is None for r in p.results)}
         return uncoded | self.result_names | {code: kind.name for code, kind in self.vocabulary.document_types.items()}
 
-    def ready(self, path: str, query: str) -> Encoded | None:
+    def ready(self, path: str, query: bytes) -> Encoded | None:
         """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, or was answered lately; else None."""
         if query:
-            return self.answers.get(f"{path}?{query}")
+            return self.answers.get(f"{path}?{query.decode('latin-1')}")
+        return self._ready.get(path) or self._encode(path)
+
+    def _encode(self, path: str) -> Encoded | None:
         if not path.startswith(PREFIX):
             return None
         code, _, part = path[len(PREFIX) :].partition("/")
         version = self._current.get(code)
         if version is None or part not in ("", "form"):
             return None
-        return version.form if part else version.page
+        found = self._ready[path] = version.form if part else version.page
+        return found
 
     def is_listed(self, code: str) -> bool:
         """Tell whether a procedure is known from a list only."""

@@ -13,6 +13,9 @@ from ihanoi.catalogue.forms import FormCheck, fields_of, json_schema, ui_schema
 from ihanoi.catalogue.schemas import FormView, ProcedureSummary, ProcedureView
 from ihanoi.platform.etags import Encoded
 
+PUBLIC = "public, max-age=60, must-revalidate"
+"""How long anybody may keep what the catalogue answers."""
+
 
 class Facts(Struct, frozen=True):
     """A version's circumstances, beside its text."""
@@ -108,11 +111,11 @@ class Version:
             decision=facts.decision,
             source=p.source,
         )
-        return Encoded(msgspec.json.encode(view), self._etag)
+        return Encoded(msgspec.json.encode(view), self._etag, PUBLIC)
 
     @cached_property
     def form(self) -> Encoded:
         """The procedure's form, encoded."""
         p, form = self.procedure, self.procedure.form
         view = FormView(p.code, self.number, self.id, form.number, form.complete, json_schema(form), ui_schema(form))
-        return Encoded(msgspec.json.encode(view), self._etag)
+        return Encoded(msgspec.json.encode(view), self._etag, PUBLIC)

@@ -25,6 +25,7 @@ from ihanoi.catalogue.schemas import (
     Suggestion,
     Why,
 )
+from ihanoi.catalogue.version import PUBLIC
 from ihanoi.catalogue.why import reasons
 from ihanoi.identity.access import anyone
 from ihanoi.kernel.paging import MAX_PAGE, Page, decode_cursor, encode_cursor
@@ -32,7 +33,6 @@ from ihanoi.platform.database import Reader
 from ihanoi.platform.etags import conditional, encoded
 from ihanoi.platform.problems import described
 
-PUBLIC = "public, max-age=60, must-revalidate"
 MAX_FOUND = 200
 
 Words = Annotated[str | None, QueryParameter(max_length=300, description="everyday words, with or without diacritics")]
@@ -40,9 +40,9 @@ Words = Annotated[str | None, QueryParameter(max_length=300, description="everyd
 
 def _answered(request: Request[Any, Any, Any], catalogue: Catalogue, value: object) -> Response[Any]:
     """Answer, and keep the answer for whoever asks the same of this catalogue."""
-    answer = encoded(value)
+    answer = encoded(value, PUBLIC)
     catalogue.answers.put(f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}", answer)
-    return conditional(request, answer.body, answer.etag, cache_control=PUBLIC)
+    return conditional(request, answer)
 
 
 def list_filter(
@@ -107,8 +107,7 @@ async def list_changes(
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 50,
 ) -> Response[Changes]:
     """Fetch what changed since a cursor, pages and forms whole, to work offline; without one, everything."""
-    bundle = encoded(changes(reader.recall(Catalogue), since, limit))
-    return conditional(request, bundle.body, bundle.etag)
+    return conditional(request, encoded(changes(reader.recall(Catalogue), since, limit)))
 
 
 @post("/eligibility", operation_id="ScreenEligibility", guards=[anyone], status_code=200, responses=described(422))
@@ -131,8 +130,7 @@ async def get_procedure(
     catalogue, code = reader.recall(Catalogue), national_code(code)
     if catalogue.is_listed(code):
         return Response(await listed_procedure(reader, code), headers={"Cache-Control": PUBLIC})
-    page = catalogue.in_force(code, reader.now.date()).page
-    return conditional(request, page.body, page.etag, cache_control=PUBLIC)
+    return conditional(request, catalogue.in_force(code, reader.now.date()).page)
 
 
 @get("/{code:str}/form", operation_id="GetForm", guards=[anyone], responses=described(404, 409, 410))
@@ -148,8 +146,7 @@ async def get_form(
     """
     catalogue, code = reader.recall(Catalogue), national_code(code)
     version = catalogue.numbered(code, number) if number else catalogue.in_force(code, reader.now.date())
-    form = version.form
-    return conditional(request, form.body, form.etag, cache_control=PUBLIC)
+    return conditional(request, version.form)
 
 
 @get("/{code:str}/reasons", operation_id="ListReasons", guards=[anyone], responses=described(404, 409, 410))
