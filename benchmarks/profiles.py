@@ -1,11 +1,13 @@
 """Where an api's time went, by function, from what its workers wrote when they ended."""
 
 import pstats
+import sysconfig
 from pathlib import Path
 
 from msgspec import Struct
 
 MOST = 15
+LIBRARIES = (f"{sysconfig.get_path('stdlib')}/", "site-packages/")
 
 
 class Line(Struct, frozen=True):
@@ -34,5 +36,7 @@ def read(folder: Path) -> list[Line]:
 def _name(file: str, line: int, function: str) -> str:
     if not line:
         return function
-    _, _, short = file.rpartition("site-packages/")
-    return f"{short.rpartition('/src/')[2]}:{line} {function}"
+    # Where it lies is the machine's affair: a report is committed.
+    for folder in (*LIBRARIES, "/src/"):
+        file = file.rpartition(folder)[2]
+    return f"{file}:{line} {function}"

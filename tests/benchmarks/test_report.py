@@ -1,5 +1,6 @@
 """Goals, verdicts and what is written."""
 
+import copy
 import cProfile
 from pathlib import Path
 
@@ -76,6 +77,15 @@ def test_a_profile_names_what_took_most(tmp_path: Path) -> None:
     assert heaviest.calls in (1, 200_000)
     assert 0 < heaviest.share <= 1
     assert read(tmp_path) == [], "the next group would be charged for it"
+
+
+def test_a_profile_tells_nothing_of_where_its_machine_keeps_things(tmp_path: Path) -> None:
+    profile = cProfile.Profile()
+    profile.runcall(copy.deepcopy, [[number] for number in range(1_000)])
+    profile.dump_stats(tmp_path / "1.prof")
+    named = [line.function for line in read(tmp_path)]
+    assert any(name.startswith("copy.py:") for name in named)
+    assert not [name for name in named if name.startswith("/")]
 
 
 def test_a_run_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
