@@ -25,7 +25,8 @@ from ihanoi.exchange.opening import open_registers
 from ihanoi.exchange.registers import Registers
 from ihanoi.identity.jobs import drop_expired
 from ihanoi.kernel.errors import DomainError
-from ihanoi.platform.database import BROKEN, Database, Transaction
+from ihanoi.platform.database import Database, Transaction
+from ihanoi.platform.database_errors import BROKEN
 from ihanoi.platform.events import Event, LogEntry, kind_of
 from ihanoi.platform.idempotency import forget_old_keys
 from ihanoi.platform.live import Frame, publish

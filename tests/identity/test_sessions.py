@@ -16,7 +16,8 @@ from ihanoi.identity.queries import actor_of_session
 from ihanoi.identity.start_login import ADD_LOGIN, handle_of
 from ihanoi.kernel.actor import ANONYMOUS, Actor, ActorKind, Post
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import DatabaseUnavailable, Transaction
+from ihanoi.platform.database import Transaction
+from ihanoi.platform.database_errors import DatabaseUnavailable
 from tests.conftest import new_subject
 
 OFFICER = "SELECT id FROM officer WHERE username = 'congan.cau_giay'"

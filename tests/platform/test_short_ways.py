@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from ihanoi.platform.database import DatabaseUnavailable, Reader
+from ihanoi.platform.database import Reader
+from ihanoi.platform.database_errors import DatabaseUnavailable
 from ihanoi.platform.short_ways import ShortWay, ShortWays
 from ihanoi.platform.throttle import Throttle, Throttles
 

@@ -9,7 +9,8 @@ import pytest
 from ihanoi.kernel.actor import SYSTEM
 from ihanoi.kernel.clock import HANOI
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import Database, DatabaseUnavailable, OutcomeUnknown
+from ihanoi.platform.database import Database
+from ihanoi.platform.database_errors import DatabaseUnavailable, OutcomeUnknown
 from ihanoi.platform.events import entries_of
 from tests.platform.noticed import Overheard
 

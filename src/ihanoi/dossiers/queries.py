@@ -27,7 +27,8 @@ from ihanoi.dossiers.transition import COLUMNS, Held, load
 from ihanoi.dossiers.verifications import verifications_of
 from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
-from ihanoi.platform.database import DatabaseUnavailable, Reader, Transaction
+from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.database_errors import DatabaseUnavailable
 from ihanoi.profile.mandates import IN_FORCE, grantee_names
 from ihanoi.profile.reading import acting_for, dossier_processing, note_reading
 

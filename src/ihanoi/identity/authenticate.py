@@ -11,7 +11,8 @@ from ihanoi.identity.errors import LoginRequired
 from ihanoi.identity.queries import actor_of_session
 from ihanoi.identity.start_login import handle_of
 from ihanoi.kernel.actor import ANONYMOUS, Actor
-from ihanoi.platform.database import Database, DatabaseUnavailable
+from ihanoi.platform.database import Database
+from ihanoi.platform.database_errors import DatabaseUnavailable
 from ihanoi.platform.live import Holds
 
 HELD_SECONDS = 1.0
