@@ -37,7 +37,9 @@ FILES = 20_000
 @click.command()
 @click.option("--quick", is_flag=True, help="About three minutes: short runs, small sizes; good for comparing days.")
 @click.option("--only", default="", help=f"Groups, separated by commas: {', '.join(GROUPS)}.")
-@click.option("--big", is_flag=True, help="Grow to 10⁷ dossiers: 34 minutes where it was measured; needs 56 GB of disk.")
+@click.option(
+    "--big", is_flag=True, help="Grow to 10⁷ dossiers: 34 minutes where it was measured; needs 56 GB of disk."
+)
 @click.option("--grow-to", type=click.IntRange(min=1), help="Grow to so many dossiers and no more; 5 GB each million.")
 @click.option(
     "--against",
