@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -63,8 +63,15 @@ class Meaning(NamedTuple):
     """Its folded words between blanks, to be looked for in a question."""
 
 
-_Known = dict[str, list[tuple[Reading, T]]]
-"""Phrases by their first two words, the longest first, each with what is known of it; every first word is there too."""
+
+class _Branch(Generic[T]):
+    """Phrases word by word: where the next word leads, and the phrases that end here, each with what is known of it."""
+
+    __slots__ = ("ends", "leads")
+
+    def __init__(self) -> None:
+        self.leads: dict[str, _Branch[T]] = {}
+        self.ends: list[tuple[Reading, T]] = []
 
 
 class Synonyms:
@@ -157,22 +164,30 @@ def _replacements(asked: Reading, places: Sequence[tuple[int, int, list[Meaning]
             yield Rephrased(_replaced(asked, [(start, end, meaning)]), SYNONYM, _replaced(asked, [(start, end, ())]))
 
 
-def _places(asked: Reading, known: _Known[T], fits: Callable[[Reading, Reading], bool]) -> list[tuple[int, int, T]]:
+def _places(asked: Reading, known: _Branch[T], fits: Callable[[Reading, Reading], bool]) -> list[tuple[int, int, T]]:
     """Return where known phrases stand, from the beginning on, at each place the longest."""
     places: list[tuple[int, int, T]] = []
-    ahead = 0
+    leads, ahead = known.leads, 0
     for start, (word, _) in enumerate(asked):
-        if start < ahead or (found := known.get(word)) is None:
-            continue
-        if start + 1 < len(asked):
-            found = known.get(f"{word} {asked[start + 1][0]}", found)
-        for phrase, held in found:
-            end = start + len(phrase)
-            if fits(asked[start:end], phrase):
-                places.append((start, end, held))
-                ahead = end
-                break
+        if start >= ahead and word in leads and (longest := _longest(asked, start, leads[word], fits)):
+            places.append(longest)
+            ahead = longest[1]
     return places
+
+
+def _longest(
+    asked: Reading, start: int, branch: _Branch[T], fits: Callable[[Reading, Reading], bool]
+) -> tuple[int, int, T] | None:
+    """Return the longest phrase that begins here, where ``branch`` is what its first word leads to."""
+    longest, end = None, start + 1
+    while True:
+        for phrase, held in branch.ends:
+            if fits(asked[start:end], phrase):
+                longest = start, end, held
+                break
+        if end == len(asked) or (further := branch.leads.get(asked[end][0])) is None:
+            return longest
+        branch, end = further, end + 1
 
 
 def _is_equal(asked: Reading, phrase: Reading) -> bool:
@@ -180,13 +195,11 @@ def _is_equal(asked: Reading, phrase: Reading) -> bool:
 
 
 def _may_be(asked: Reading, phrase: Reading) -> bool:
-    """Tell whether somebody may have meant a phrase: the same word for word, or typed without marks."""
+    """Tell whether somebody who used these words may have meant a phrase: spelt alike, or typed without marks."""
     if asked == phrase:
         return True
-    if len(asked) != len(phrase):
-        return False
-    for (word, spelling), (other, spelt) in zip(asked, phrase, strict=True):
-        if word != other or (spelling and spelling != spelt and spelling[1:] != word):
+    for (word, spelling), (_, spelt) in zip(asked, phrase, strict=True):
+        if spelling and spelling != spelt and spelling[1:] != word:
             return False
     return True
 
@@ -216,15 +229,11 @@ def _replaced(asked: Reading, places: Sequence[tuple[int, int, Reading]]) -> Rea
     return (*kept, *asked[ahead:])
 
 
-def _by_beginning(phrases: Mapping[Reading, T]) -> _Known[T]:
-    found: _Known[T] = {}
-    longest = [
-        (" ".join([word for word, _ in phrase[:2]]), phrase) for phrase in sorted(phrases, key=len, reverse=True)
-    ]
-    for beginning, phrase in longest:
-        found.setdefault(phrase[0][0], [])
-        found.setdefault(beginning, []).append((phrase, phrases[phrase]))
-    # A word alone comes after all phrases that begin with it.
-    return {
-        beginning: held + found[beginning.split()[0]] if " " in beginning else held for beginning, held in found.items()
-    }
+def _by_beginning(phrases: Mapping[Reading, T]) -> _Branch[T]:
+    root = _Branch[T]()
+    for phrase, held in phrases.items():
+        branch = root
+        for word, _ in phrase:
+            branch = branch.leads.setdefault(word, _Branch())
+        branch.ends.append((phrase, held))
+    return root

@@ -46,7 +46,7 @@ def marked(word: str) -> str:
 
 def has_marks(text: str) -> bool:
     """Tell whether somebody typed diacritics at all."""
-    return not unicodedata.normalize("NFC", text).isascii()
+    return not text.isascii()
 
 
 def same_sound(word: str) -> str:
