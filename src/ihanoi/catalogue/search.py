@@ -49,7 +49,7 @@ CLOSELY = 10
 """How many phrases are weighed closely for each reading of a question; more than anybody looks at."""
 ROUGHLY = 15
 """What a whole question weighs when all phrases are weighed at once."""
-COMPARABLE = 0.55
+COMPARABLE = 0.6
 """How much of the best phrase's rough weight others must have to be worth a look."""
 
 
