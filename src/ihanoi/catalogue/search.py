@@ -40,7 +40,7 @@ PART = 0.3
 BEHIND = 0.7
 """How much it counts there not to fit best, so that each of several synonyms has its own among the first."""
 CLEAR = 0.85
-"""Share of a question that, once explained, makes other readings of it needless."""
+"""Share of a question that, once explained, makes other wordings of it needless."""
 EXACT = 0.95
 """How much of each other a question and a name must have to be the same; nobody who asks so means anything else."""
 MAX_WORDS = 24
@@ -97,14 +97,15 @@ class SearchIndex:
         own: dict[int, float] = {}
         near: list[int] = []
         clear = False
-        for reading, share, rest in self._synonyms.readings(asked, self._phrases.pairs):
-            if rest is not None and clear:
-                break
+        for reading, share, rest in self._synonyms.readings(asked):
             if share == ALONE:
                 part = min(len(reading) / len(asked), 1.0) ** PART
                 near.append(self._found_alone(reading, part, best))
                 continue
-            question = understand(self._phrases, reading, typing=share == 1.0)
+            if clear:
+                continue
+            telling = self._synonyms.meaningful(reading, self._phrases.pairs)
+            question = understand(self._phrases, telling, typing=share == 1.0)
             rough, comparable = _comparable(question, self._phrases.alone)
             chosen = first(rough, comparable, CLOSELY)
             if rest:
@@ -113,7 +114,8 @@ class SearchIndex:
             if least >= RELEVANT and rest is None:
                 near.append(comparable)
             if share == 1.0:
-                clear, own = most >= CLEAR, best.copy()
+                # A single word may mean anything, however well it is known.
+                clear, own = most >= CLEAR and bool(question.together), best.copy()
                 if same >= EXACT:
                     break
         for entry, score in own.items():

@@ -63,7 +63,6 @@ class Meaning(NamedTuple):
     """Its folded words between blanks, to be looked for in a question."""
 
 
-
 class _Branch(Generic[T]):
     """Phrases word by word: where the next word leads, and the phrases that end here, each with what is known of it."""
 
@@ -121,17 +120,12 @@ class Synonyms:
         ]
         return _without(places, asked)
 
-    def readings(self, asked: Reading, neighbours: Container[str] = ()) -> Iterator[Rephrased]:
-        """Yield the question itself, then each reading with phrases replaced by what they mean.
-
-        What a phrase means alone is yielded as it stands in the file.
-        """
+    def readings(self, asked: Reading) -> Iterator[Rephrased]:
+        """Yield the question itself, then each reading with phrases replaced by what they mean; silent words stay."""
         asked = self.in_full(asked)
-        yield Rephrased(self.meaningful(asked, neighbours), 1.0)
+        yield Rephrased(asked, 1.0)
         if places := _places(asked, self._meanings, _may_be):
-            for found in islice(_replacements(asked, places), MAX_READINGS):
-                reading, share, rest = found
-                yield found if share == ALONE else Rephrased(self.meaningful(reading, neighbours), share, rest)
+            yield from islice(_replacements(asked, places), MAX_READINGS)
 
 
 def _meaning(reading: Reading, beside: bool) -> Meaning:
