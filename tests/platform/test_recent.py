@@ -9,7 +9,7 @@ def answer(size: int) -> Encoded:
 
 
 def test_the_last_asked_for_stay_and_the_others_make_room() -> None:
-    recent = RecentAnswers(80)
+    recent = RecentAnswers(160)
     for name in "abcdefgh":
         recent.put(name, answer(10))
     assert recent.get("a") is not None
@@ -20,7 +20,7 @@ def test_the_last_asked_for_stay_and_the_others_make_room() -> None:
 
 
 def test_one_answer_cannot_take_all_the_room() -> None:
-    recent = RecentAnswers(80)
+    recent = RecentAnswers(160)
     recent.put("small", answer(10))
     recent.put("large", answer(11))
     assert recent.get("large") is None
@@ -28,7 +28,7 @@ def test_one_answer_cannot_take_all_the_room() -> None:
 
 
 def test_an_answer_given_again_takes_its_room_once() -> None:
-    recent = RecentAnswers(80)
+    recent = RecentAnswers(160)
     for _ in range(20):
         recent.put("a", answer(10))
     for name in "bcdefgh":
@@ -36,8 +36,17 @@ def test_an_answer_given_again_takes_its_room_once() -> None:
     assert recent.get("a") is not None
 
 
+def test_there_is_room_for_the_compressed_copy_of_each() -> None:
+    recent = RecentAnswers(1_600)
+    for name in "abcdefghi":
+        recent.put(name, answer(100))
+    kept = [found for name in "abcdefghi" if (found := recent.get(name))]
+    assert len(kept) == 8
+    assert sum(len(one.body) + len(one.zipped.body) for one in kept) <= 1_600
+
+
 def test_nothing_is_left_after_clearing() -> None:
-    recent = RecentAnswers(80)
+    recent = RecentAnswers(160)
     recent.put("a", answer(10))
     recent.clear()
     assert recent.get("a") is None

@@ -20,7 +20,7 @@ from ihanoi.platform.etags import Encoded
 from ihanoi.platform.recent import RecentAnswers
 
 PREFIX = "/v1/procedures/"
-RECENT_BYTES = 8 * 1024 * 1024
+RECENT_BYTES = 16 * 1024 * 1024
 """Room for about a thousand pages of the list."""
 
 

@@ -22,18 +22,22 @@ class RecentAnswers:
 
     def put(self, address: str, answer: Encoded) -> None:
         """Keep an answer, unless it alone would take an eighth of the room."""
-        size = len(answer.body)
-        if size > self._most // 8:
+        if _room(answer) > self._most // 8:
             return
         if (old := self._answers.pop(address, None)) is not None:
-            self._held -= len(old.body)
+            self._held -= _room(old)
         self._answers[address] = answer
-        self._held += size
+        self._held += _room(answer)
         while self._held > self._most:
             _, oldest = self._answers.popitem(last=False)
-            self._held -= len(oldest.body)
+            self._held -= _room(oldest)
 
     def clear(self) -> None:
         """Forget everything: what was answered is no longer true."""
         self._answers.clear()
         self._held = 0
+
+
+def _room(answer: Encoded) -> int:
+    """Return the bytes that an answer may come to take: its compressed copy, made when asked for, is no longer than it."""
+    return 2 * len(answer.body)
