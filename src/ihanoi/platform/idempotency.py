@@ -12,6 +12,7 @@ from litestar import Request, Response
 
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.platform.answers import Answer
 from ihanoi.platform.database import Reader, Transaction
 
 T = TypeVar("T")
@@ -78,6 +79,10 @@ class Once:
         For what must happen before the transaction begins and need not happen for a repeated request.
         """
         return await reader.fetch_one(FIND, self._principal, self._key) is None
+
+    def answer(self, result: object) -> Answer:
+        """Return a result as the answer to this request, to be kept with others' in one transaction."""
+        return Answer(self._principal, self._key, self._fingerprint, msgspec.json.encode(result))
 
     async def __call__(
         self,

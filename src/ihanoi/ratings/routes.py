@@ -16,8 +16,10 @@ from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.live import Frame, Holds, Hub
 from ihanoi.platform.problems import described
+from ihanoi.ratings.comments import sealed_comment
 from ihanoi.ratings.queries import TOPIC, live_frame, satisfaction
 from ihanoi.ratings.rate import rate
+from ihanoi.ratings.rate_together import Given, Raters
 from ihanoi.ratings.schemas import GiveRating, RatingView, SatisfactionView
 
 
@@ -25,18 +27,22 @@ from ihanoi.ratings.schemas import GiveRating, RatingView, SatisfactionView
     "/dossiers/{dossier_id:uuid}/rating",
     operation_id="RateDossier",
     guards=[citizen],
-    responses=described(401, 403, 404, 409, 422, 503),
+    responses=described(401, 403, 404, 409, 410, 422, 503),
     tags=["dossiers"],
 )
 async def rate_dossier(
     tx: NamedDependency[Transaction],
     actor: NamedDependency[Actor],
     once: NamedDependency[Once],
+    reader: NamedDependency[Reader],
     dossier_id: FromPath[UUID],
     data: JSONBody[GiveRating],
 ) -> Response[RatingView]:
     """Rate the service once its result is there. Who rated stays confidential."""
-    return await once(rate(tx, actor, dossier_id, data))
+    assert actor.id is not None
+    given = Given(once, actor.id, dossier_id, data, await sealed_comment(reader, actor, dossier_id, data))
+    kept = await reader.recall(Raters)(given)
+    return kept.response() if kept else await once(rate(tx, actor, dossier_id, data))
 
 
 @get("/satisfaction", operation_id="GetSatisfaction", guards=[anyone], responses=described(422), tags=["satisfaction"])
