@@ -1,5 +1,6 @@
 """Base and path by turns in one run: the machine's speed drifts, their ratio in the same minute does not."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
@@ -113,8 +114,8 @@ def queried(city: City, scripts: Sequence[str], variables: Callable[[], Mapping[
 
 def row(pair: Pair, *, group: str, what: str, goal: str | None, limit: str, **facts: object) -> Row:
     """Return the ratio as a row, with everything needed to judge it."""
-    last = pair.paths[-1]
-    errors = sum(n for path in pair.paths for status, n in path.counts.items() if not 200 <= status < 400)
+    statuses = sum((Counter(path.counts) for path in pair.paths), Counter[int]())
+    errors = sum(n for status, n in statuses.items() if not 200 <= status < 400)
     known: dict[str, object] = {
         "limit_per_s": [round(base.rate, 1) for base in pair.bases],
         "path_per_s": [round(path.rate, 1) for path in pair.paths],
@@ -123,15 +124,15 @@ def row(pair: Pair, *, group: str, what: str, goal: str | None, limit: str, **fa
         "path_app_us": round(spread([path.app_us for path in pair.paths]).median, 1),
         "path_database_us": round(spread([path.database_us for path in pair.paths]).median, 1),
         "generator_core_share": [path.generator for path in pair.paths],
-        "latency_ms": last.latency,
-        "statuses": {str(status): n for status, n in last.counts.items()},
+        "latency_ms": pair.paths[-1].latency,
+        "statuses": {str(status): n for status, n in sorted(statuses.items())},
         "errors": errors,
     }
     if limit == "raw hello":
         known["by_cpu"] = round(pair.app_ratio.median, 3)
         known["limit_generator_core_share"] = [base.generator for base in pair.bases]
     if errors:
-        known["samples"] = last.samples
+        known["samples"] = [sample for path in pair.paths for sample in path.samples]
     return Row(
         group=group,
         what=what,

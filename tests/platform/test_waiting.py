@@ -1,13 +1,13 @@
 """Lines before a room: bounded, most urgent first, a share for the others, nobody forgotten, no holes."""
 
-from collections import Counter
+from collections import Counter, deque
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ihanoi.platform.urgency import Urgency
-from ihanoi.platform.waiting import HELD, IN_A_ROW, PATIENCE, Lines
+from ihanoi.platform.waiting import HELD, IN_A_ROW, PATIENCE, ROUNDS, Lines
 
 ROOM, LONGEST = 3, 6
 FIGURES, READING, SENDING, COUNTER = Urgency
@@ -72,14 +72,54 @@ def test_who_waits_too_long_is_turned_away(urgency: Urgency) -> None:
 
 
 @pytest.mark.parametrize("urgency", Urgency)
-def test_in_a_line_that_has_stood_for_long_one_waits_less(urgency: Urgency) -> None:
+def test_where_many_wait_in_a_line_that_has_stood_for_long_one_waits_less(urgency: Urgency) -> None:
+    others = Urgency((urgency + 1) % len(Urgency) + 1)
     waiting, patience = crowded(urgency), PATIENCE[urgency]
+    for number in range(ROUNDS):
+        assert waiting.come(f"other {number}", others, patience.rush) is None
     assert waiting.come("later", urgency, patience.rush) is None
     assert list(waiting.called(patience.rush + patience.crowd / 2)) == [(f"{urgency.name} 0", False)]
-    assert list(waiting.called(patience.rush + patience.crowd + 0.001)) == [("later", False)]
+    told = list(waiting.called(patience.rush + patience.crowd + 0.001))
+    assert ("later", False) in told
     # It was empty: whoever comes now finds it as at first.
     assert waiting.come("anew", urgency, LONG_AGO) is None
     assert ("anew", False) not in list(waiting.called(LONG_AGO + patience.rush * 0.9))
+
+
+def refused_of(connections: int, room: int, per_second: float, halt: float, urgency: Urgency) -> int:
+    """Return how many of so many, who ask again as soon as they are answered, are turned away within ten seconds.
+
+    They end at an even pace, but for a halt of some seconds in the middle, as while PostgreSQL writes to its disk.
+    """
+    waiting, at_work, refused = Lines[int](room), deque[int](), 0
+
+    def come(who: int, now: float) -> None:
+        if waiting.come(who, urgency, now):
+            at_work.append(who)
+
+    for who in range(connections):
+        come(who, 0.0)
+    for tick in range(1, int(10 * per_second)):
+        now = tick / per_second + (halt if tick > 5 * per_second else 0.0)
+        ended = at_work.popleft()
+        waiting.leave(ended)
+        for who, begins in list(waiting.called(now)):
+            if begins:
+                at_work.append(who)
+            else:
+                refused += 1
+                come(who, now)
+        come(ended, now)
+    return refused
+
+
+@pytest.mark.parametrize("connections", [16, 22, 32])
+@pytest.mark.parametrize(("urgency", "per_second"), [(SENDING, 96.0), (COUNTER, 160.0)])
+def test_as_many_telephones_as_ever_are_no_crowd_though_their_line_never_ends(
+    connections: int, urgency: Urgency, per_second: float
+) -> None:
+    assert refused_of(connections, 12, per_second, 0.15, urgency) == 0
+    assert refused_of(120, 12, per_second, 0.0, urgency) > 0, "a crowd is let wait for too long"
 
 
 def test_who_is_at_work_for_long_takes_no_room() -> None:

@@ -18,7 +18,8 @@ class Patience(Struct, frozen=True):
     rush: float
     """In a line that was empty not long ago: it will be again."""
     crowd: float
-    """In a line that has stood for longer than ``rush``: more come than can be served, and waiting helps nobody."""
+    """In a line that has stood for longer than ``rush``, while many wait: more come than can be served, and waiting
+    helps nobody."""
 
 
 PATIENCE = {
@@ -32,6 +33,9 @@ LONGEST = 512
 """How many wait in one line; whoever comes to a full one is turned away at once."""
 IN_A_ROW = 3
 """So many of one line begin, then one of those less urgent: nobody is starved by those before them."""
+ROUNDS = 2
+"""No more waiting than begin in so many rounds of the room are no crowd, however long the lines have stood: as many
+telephones as ever, each asking again at once, keep a line standing for hours, and everybody's turn comes soon."""
 HELD = 1.0
 """Seconds for which one at work takes room: whoever is at it for longer waits for somebody who sends slowly."""
 
@@ -43,10 +47,6 @@ class _Line(Generic[Who]):
         """Since when each has waited, the first first."""
         self.stood_since = 0.0
         self.in_a_row = 0
-
-    def patience_at(self, now: float) -> float:
-        rush, crowd = self.patience.rush, self.patience.crowd
-        return crowd if now - self.stood_since > rush else rush
 
 
 class Lines(Generic[Who]):
@@ -90,7 +90,7 @@ class Lines(Generic[Who]):
     def called(self, now: float) -> Iterator[tuple[Who, bool]]:
         """Name those whose waiting is over: True begins, False is turned away."""
         for line in self._lines.values():
-            latest = now - line.patience_at(now)
+            latest = now - self._patience(line, now)
             while line.since and next(iter(line.since.values())) < latest:
                 yield self._first(line), False
         while self._at_work and next(iter(self._at_work.values())) < now - HELD:
@@ -99,6 +99,10 @@ class Lines(Generic[Who]):
             who = self._first(self._next())
             self._at_work[who] = now
             yield who, True
+
+    def _patience(self, line: _Line[Who], now: float) -> float:
+        many, stood = self.waiting > ROUNDS * self._room, now - line.stood_since > line.patience.rush
+        return line.patience.crowd if many and stood else line.patience.rush
 
     def _first(self, line: _Line[Who]) -> Who:
         self.waiting -= 1
