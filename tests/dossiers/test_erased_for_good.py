@@ -39,7 +39,7 @@ from ihanoi.vault.sweep_store import AGE, sweep_store
 from tests.conftest import agree, new_subject
 from tests.dossiers.conftest import registers
 from tests.dossiers.pieces import filled, officer_named, returned, sending
-from tests.identity.test_merge import HOME_SAID
+from tests.identity.merging import HOME_SAID
 from tests.vault.test_uploads import PDF, begun, sent
 
 __all__ = ["registers"]

@@ -36,7 +36,7 @@ from ihanoi.vault.start_upload import start_upload
 from tests.conftest import agree, new_subject
 from tests.dossiers.conftest import registers
 from tests.dossiers.pieces import RESIDENCE, filled, sending
-from tests.identity.test_merge import HOME_SAID, left_of
+from tests.identity.merging import HOME_SAID, left_of
 
 __all__ = ["registers"]
 

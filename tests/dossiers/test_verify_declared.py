@@ -1,80 +1,41 @@
 """A register was down, the citizen declared, and verification follows by itself; nothing is refused because of it."""
 
 from datetime import timedelta
-from itertools import count
 from typing import Any
-from uuid import UUID
 
 import pytest
-from msgspec import UNSET
 
-from ihanoi.dossiers.compared_answers import compared_answers
-from ihanoi.dossiers.content import open_content
-from ihanoi.dossiers.errors import DossierMissing, NothingToSettle
 from ihanoi.dossiers.notes import notes_of
-from ihanoi.dossiers.queries import own_dossier, tracking
+from ihanoi.dossiers.queries import own_dossier
 from ihanoi.dossiers.request_supplement import request_supplement
 from ihanoi.dossiers.schemas import DossierView, Move, MoveWithNote
-from ihanoi.dossiers.settle_difference import settle_difference
 from ihanoi.dossiers.supplement import supplement
-from ihanoi.dossiers.verification_schemas import SettleDifference, VerificationView
-from ihanoi.dossiers.verification_tasks import verification_tasks
 from ihanoi.dossiers.verify_declared import verify_declared
-from ihanoi.dossiers.verifying import GIVE_UP_AFTER, Settlement, VerificationState
+from ihanoi.dossiers.verifying import GIVE_UP_AFTER, VerificationState
 from ihanoi.dossiers.withdraw import withdraw
 from ihanoi.exchange.errors import RegisterDenied, RegisterUnavailable
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Database
-from ihanoi.platform.events import entries_of
 from ihanoi.profile.access_log import access_log
 from ihanoi.profile.provenance import Source
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
 from tests.conftest import new_subject
-from tests.dossiers.pieces import accepted, answered, officer_named, submitted
+from tests.dossiers.declaring import (
+    CONFIRMED,
+    DECLARED,
+    IN_THE_REGISTER,
+    OFFICER,
+    kinds,
+    numbers,
+    pass_time,
+    sent,
+    states,
+)
+from tests.dossiers.pieces import answered, officer_named, submitted
 from tests.dossiers.scripted import ScriptedRegister, silent, together
 
-DECLARED = {
-    "current_residence": {"commune": "00070"},
-    "sex": "female",
-    "permanent_residence": {"commune": "00070", "detail": "12 ngõ 3 phố Giả Định"},
-}
-IN_THE_REGISTER = {
-    "residence.current": {"commune": "00070", "detail": "Số 12 ngõ 3 phố Giả Định"},
-    "person.sex": "female",
-    "residence.permanent": {"commune": "00070", "detail": "Số 12 ngõ 3 phố Giả Định", "text": "…"},
-}
-CONFIRMED = dict.fromkeys(DECLARED, VerificationState.CONFIRMED)
-OFFICER = "congan.cau_giay"
-numbers = count(700)
-
-
-@pytest.fixture
-async def sent(own_database: Database) -> tuple[Actor, DossierView]:
-    """Somebody whose dossier was opened while the register was down, and sent in."""
-    async with own_database.unit_of_work() as tx:
-        who = await new_subject(tx, f"001190990{next(numbers)}", "Nguyễn Thị An")
-        dossier = await submitted(tx, who, together(population=silent()), **DECLARED)
-    return who, dossier
-
-
-async def states(database: Database, who: Actor, dossier: DossierView) -> dict[str, VerificationState]:
-    return {view.field: view.state for view in await views(database, who, dossier)}
-
-
-async def views(database: Database, who: Actor, dossier: DossierView) -> list[VerificationView]:
-    found = (await own_dossier(database.reader(), who, dossier.id)).verifications
-    return [] if found is UNSET else list(found)
-
-
-def pass_time(database: Database, later: timedelta) -> None:
-    """Let the database's clock go ahead."""
-    clock = database.clock
-    database.clock = lambda: clock() + later
-
-
-async def kinds(database: Database, dossier: DossierView) -> list[str]:
-    return [entry.kind for entry in await entries_of(database.reader(), dossier.id)]
+__all__ = ["sent"]
 
 
 async def test_what_was_declared_because_the_register_was_down_is_expected_to_be_verified(
@@ -145,110 +106,6 @@ async def test_what_the_register_does_not_hold_is_not_found_and_no_task(
     found = await states(own_database, *sent)
     assert found["current_residence"] is found["permanent_residence"] is VerificationState.NOT_FOUND
     assert "dossier.declarations_differ" not in await kinds(own_database, sent[1])
-
-
-@pytest.fixture
-async def differing(own_database: Database, sent: tuple[Actor, DossierView]) -> tuple[Actor, DossierView]:
-    """A dossier whose sex the register contradicts."""
-    values = {**IN_THE_REGISTER, "person.sex": "male"}
-    await verify_declared(own_database, together(population=ScriptedRegister(values)))
-    return sent
-
-
-async def tasks(database: Database, officer: Actor, dossier_id: UUID) -> list[str]:
-    found: list[str] = []
-    cursor: str | None = None
-    while True:
-        page = await verification_tasks(database.reader(), officer, officer.unit_ids[0], cursor, 1)
-        found += [task.field for task in page.items if task.dossier_id == dossier_id]
-        if page.next is None:
-            return found
-        cursor = page.next
-
-
-async def test_a_difference_is_a_task_for_the_officer_and_friendly_words_for_the_citizen(
-    own_database: Database, differing: tuple[Actor, DossierView]
-) -> None:
-    who, dossier = differing
-    assert await states(own_database, who, dossier) == {**CONFIRMED, "sex": VerificationState.MISMATCH}
-    async with own_database.unit_of_work() as tx:
-        officer, stranger = await officer_named(tx, OFFICER), await officer_named(tx, "congan.hoan_kiem")
-        [compared] = await compared_answers(tx, officer, dossier.id)
-        with pytest.raises(DossierMissing):
-            await compared_answers(tx, stranger, dossier.id)
-    assert (compared.field, compared.declared, compared.found, compared.settled) == ("sex", "female", "male", False)
-    assert await tasks(own_database, officer, dossier.id) == ["sex"]
-    assert await tasks(own_database, stranger, dossier.id) == []
-    assert who.id is not None
-    newest = (await access_log(own_database.reader(), who.id, None, 1)).items[0]
-    assert (newest.purpose, newest.categories) == ("dossier_processing", ["answers", "facts"])
-    assert "dossier.declarations_differ" in await kinds(own_database, dossier)
-    assert dossier.code is not None
-    public = await tracking(own_database.reader(), dossier.code)
-    assert {step.kind for step in public.steps} == {"dossier.submitted"}, "whoever holds the code learns nothing of it"
-
-
-async def test_the_dossier_goes_on_beside_the_difference(
-    own_database: Database, differing: tuple[Actor, DossierView]
-) -> None:
-    async with own_database.unit_of_work() as tx:
-        officer = await officer_named(tx, OFFICER)
-        assert (await accepted(tx, officer, differing[1])).state == "accepted"
-
-
-@pytest.mark.parametrize("settlement", Settlement)
-async def test_an_officer_settles_it_once_in_words_the_citizen_reads(
-    own_database: Database, differing: tuple[Actor, DossierView], settlement: Settlement
-) -> None:
-    who, dossier = differing
-    assert who.id is not None
-    words = "Đã đối chiếu với giấy khai sinh bản chính."
-    async with own_database.unit_of_work() as tx:
-        officer = await officer_named(tx, OFFICER)
-        await settle_difference(tx, officer, dossier.id, "sex", SettleDifference(settlement, words))
-        with pytest.raises(NothingToSettle):
-            await settle_difference(tx, officer, dossier.id, "sex", SettleDifference(settlement, words))
-    [view] = [view for view in await views(own_database, who, dossier) if view.field == "sex"]
-    assert (view.settlement, view.note) == (settlement, words)
-    assert await tasks(own_database, officer, dossier.id) == []
-    assert "dossier.difference_settled" in await kinds(own_database, dossier)
-    async with own_database.unit_of_work() as tx:
-        sealed = await tx.fetch_value("SELECT sealed_content FROM dossier WHERE id = $1", dossier.id)
-        assert (await open_content(tx, who.id, dossier.id, sealed)).answers["sex"] == "female", "as it was submitted"
-        held = await tx.fetch_value(
-            "SELECT sealed_note FROM verification WHERE dossier_id = $1 AND field = 'sex'", dossier.id
-        )
-        assert words.encode() not in held
-
-
-@pytest.mark.parametrize("field", ["current_residence", "phone", "no_such_field"])
-async def test_what_no_register_contradicts_is_not_settled(
-    own_database: Database, differing: tuple[Actor, DossierView], field: str
-) -> None:
-    async with own_database.unit_of_work() as tx:
-        officer, stranger = await officer_named(tx, OFFICER), await officer_named(tx, "congan.hoan_kiem")
-        command = SettleDifference(Settlement.CORRECTED, "Không có gì")
-        with pytest.raises(NothingToSettle):
-            await settle_difference(tx, officer, differing[1].id, field, command)
-        with pytest.raises(DossierMissing):
-            await settle_difference(tx, stranger, differing[1].id, "sex", command)
-
-
-async def test_answers_sent_again_are_verified_again(
-    own_database: Database, differing: tuple[Actor, DossierView]
-) -> None:
-    who, dossier = differing
-    async with own_database.unit_of_work() as tx:
-        officer = await officer_named(tx, OFFICER)
-        asked = await request_supplement(tx, officer, dossier.id, MoveWithNote(dossier.version, "Xem lại giới tính"))
-    async with own_database.unit_of_work() as tx:
-        changed = await answered(tx, who, asked, sex="male")
-        await supplement(tx, who, dossier.id, Move(changed.version))
-    assert set((await states(own_database, who, dossier)).values()) == {VerificationState.PENDING}
-    # The register answered a moment ago: it is not asked again, what it said is at hand.
-    register = silent()
-    await verify_declared(own_database, together(population=register))
-    assert (await states(own_database, who, dossier), register.questions) == (CONFIRMED, [])
 
 
 async def test_answers_sent_again_while_the_register_is_asked_are_left_to_the_next_round(

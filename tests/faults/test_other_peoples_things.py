@@ -22,7 +22,7 @@ def names_in(operation: Operation) -> set[str]:
 TRIED = {"consent_id", "correction_id", "document_id", "line_id", "mandate_id", "upload_id"}
 NOBODYS = {"attribute", "code", "file_path", "purpose", "realm", "version_id"}
 """Names in addresses that stand for nothing of anybody's."""
-UNTRIED = {"notice_id": "only officers take it: test_changes tries it for another unit's"}
+UNTRIED = {"notice_id": "only officers take it: test_changed_results tries it for another unit's"}
 LISTS = [o for o in operations() if o.method == "GET" and names_in(o) <= {"code"} and not o.path.endswith("/live")]
 BY_ID = [o for o in operations() if not o.about_a_dossier and names_in(o) - NOBODYS - UNTRIED.keys()]
 OWN_LISTS = [o.path for o in LISTS if o.path.startswith(("/v1/me", "/v1/dossiers")) and o.path != "/v1/me/data"]

@@ -25,7 +25,7 @@ from ihanoi.profile.outcomes import Outcomes
 from tests.conftest import new_subject
 from tests.dossiers.conftest import an, officer, registers
 from tests.dossiers.pieces import RESIDENCE, filled, sending
-from tests.identity.test_merge import HOME_SAID, left_of, merge
+from tests.identity.merging import HOME_SAID, left_of, merge
 
 __all__ = ["an", "officer", "registers"]
 
