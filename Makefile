@@ -6,6 +6,9 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-deps
 
+# Who develops may have switched off that modules are kept compiled; each of many processes would compile them all.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: run test prove bench bench-quick check lock clean help
 
