@@ -86,7 +86,7 @@ def world(strangers: Iterator[str]) -> World:
     return World(strangers)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def verify(city: RunningCity) -> AsyncIterator[Verify]:
     """Does what the worker does by the minute, now."""
     settings = load({**city.environment, "IHANOI_REGISTER_DEADLINE": "5"})
