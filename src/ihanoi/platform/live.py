@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import msgspec
@@ -13,11 +13,9 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from ihanoi.platform.audience import STEMS_FROM_NONE, Audience, Encoded, Listener
+
 CHANNEL = "ihanoi:live"
-QUEUE_LENGTH = 64
-"""Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
-SLICE = 8
-"""Streams that are handed a frame before other requests get their turn."""
 BEAT_SECONDS = 1.0
 """How often a stream looks around while Redis is away."""
 IDLE_SECONDS = 10.0
@@ -29,12 +27,8 @@ LIFETIME_SECONDS = 600
 CHECK_SECONDS = 15.0
 """How often a stream asks whether what let it be opened still holds; an idle one when it next looks around."""
 
-STEMS_FROM_NONE = 0
-"""Id of a frame that no single event stands behind, such as a figure; it is always passed on."""
-Encoded = tuple[int, bytes]
-"""A frame's id, and the frame as server-sent event text."""
 AWAKE: Encoded = (-1, b"")
-"""Put into every queue when Redis comes or goes: each stream looks around at once."""
+"""Sent to every stream when Redis comes or goes: each looks around."""
 
 log = structlog.get_logger(__name__)
 
@@ -103,51 +97,19 @@ class Pace:
         self._pause, self._next = BEAT_SECONDS, 0.0
 
 
-class Listener:
-    """Frames on their way to one stream. ``asyncio.Queue`` with a time-out costs a task for each frame."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._frames: deque[Encoded] = deque()
-        self._waiting: asyncio.Future[None] | None = None
-
-    def put(self, frame: Encoded) -> bool:
-        """Hand a frame over; False when too many wait already."""
-        if len(self._frames) >= QUEUE_LENGTH:
-            return False
-        self._frames.append(frame)
-        self._ring()
-        return True
-
-    async def get(self, pause: float) -> Encoded | None:
-        """Return the next frame, None when none came for ``pause`` seconds."""
-        if not self._frames:
-            self._waiting = self._loop.create_future()
-            timer = self._loop.call_later(pause, self._ring)
-            try:
-                await self._waiting
-            finally:
-                timer.cancel()
-        return self._frames.popleft() if self._frames else None
-
-    def _ring(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
-
-
 class Hub:
     """Hands the frames of the one subscription to the streams of this process."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._audiences: dict[str, Audience] = defaultdict(Audience)
         self.connected = False
         self._subscriptions = 0
 
     @property
     def streams(self) -> int:
         """How many streams are open in this process."""
-        return sum(len(listeners) for listeners in self._listeners.values())
+        return sum(len(audience.listeners) for audience in self._audiences.values())
 
     async def run(self) -> None:
         """Listen until cancelled, subscribing anew whenever Redis was away."""
@@ -177,34 +139,25 @@ class Hub:
             self.deliver(frame)
 
     def deliver(self, frame: Frame) -> None:
-        """Hand a frame to every stream of its topic; a stream that lags too far behind is cut off."""
-        listeners = self._listeners.get(frame.topic)
-        if listeners:
-            self._hand_out((frame.id, encode_frame(frame)), listeners, list(listeners))
-
-    def _hand_out(self, frame: Encoded, listeners: set[Listener], left: list[Listener]) -> None:
-        """Hand a frame to some, and to the rest in the loop's next rounds: between them others are answered."""
-        for listener in left[:SLICE]:
-            if not listener.put(frame):
-                listeners.discard(listener)
-        if rest := left[SLICE:]:
-            asyncio.get_running_loop().call_soon(self._hand_out, frame, listeners, rest)
+        """Send a frame to every stream of its topic; a stream that lags too far behind is cut off."""
+        if audience := self._audiences.get(frame.topic):
+            audience.send((frame.id, encode_frame(frame)))
 
     def _wake(self) -> None:
-        for listeners in self._listeners.values():
-            for listener in listeners:
-                listener.put(AWAKE)
+        for audience in self._audiences.values():
+            audience.send(AWAKE)
 
     @contextlib.contextmanager
     def _listening(self, topic: str) -> Iterator[Listener]:
-        listener = Listener()
-        self._listeners[topic].add(listener)
+        listener, audience = Listener(), self._audiences[topic]
+        audience.listeners.add(listener)
         try:
             yield listener
         finally:
-            self._listeners[topic].discard(listener)
-            if not self._listeners[topic]:
-                del self._listeners[topic]
+            audience.listeners.discard(listener)
+            # Whoever was cut off may end after all others did and another audience gathered.
+            if not audience.listeners and self._audiences.get(topic) is audience:
+                del self._audiences[topic]
 
     async def stream(self, topic: str, after: int, replay: Replay, holds: Holds) -> AsyncIterator[bytes]:
         """Yield the topic's frames after event ``after`` as server-sent events, oldest first, each once.
@@ -222,7 +175,7 @@ class Hub:
         caught_up, pace = -1, Pace()
         with self._listening(topic) as listener:
             yield b"retry: 1000\n\n"
-            while loop.time() < ends and listener in self._listeners[topic]:
+            while loop.time() < ends and not listener.lags:
                 if loop.time() >= check_at:
                     if not await holds():
                         return
