@@ -11,7 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Scope
 
 from ihanoi import settings as configuration
 from ihanoi.agencies.routes import router as agencies
@@ -55,6 +55,7 @@ from ihanoi.platform.observing import Observation, configure_logging, metrics
 from ihanoi.platform.opening import open_database, open_redis
 from ihanoi.platform.problems import HANDLERS
 from ihanoi.platform.refresh import keep_fresh
+from ihanoi.platform.replies import Reply
 from ihanoi.platform.short_ways import ShortWay, ShortWays
 from ihanoi.platform.throttle import Throttle, Throttles
 from ihanoi.profile.routes.consents import router as consents
@@ -107,42 +108,47 @@ IdempotencyKey = Annotated[
 
 
 # Each asks for the one it stands behind, even where it needs nothing of it: what could be had side by side
-# the framework fetches in a task each, which costs more than all of them together.
+# the framework fetches in a task each, which costs more than all of them together. And each takes what it needs
+# from the scope: a State or a Request the framework would first make, and then check.
 
 
-def provide_reader(state: State) -> Reader:
+def _state(scope: Scope) -> State:
+    return scope["litestar_app"].state
+
+
+def provide_reader(scope: Scope) -> Reader:
     """Reads outside any transaction."""
-    database: Database = state.database
+    database: Database = _state(scope).database
     return database.reader()
 
 
-def provide_actor(request: Request[Any, Any, Any], reader: NamedDependency[Reader]) -> Actor:
+def provide_actor(scope: Scope, reader: NamedDependency[Reader]) -> Actor:
     """Who asks."""
-    actor: Actor = request.scope["user"]
+    actor: Actor = scope["user"]
     return actor
 
 
-async def provide_tx(state: State, actor: NamedDependency[Actor]) -> AsyncGenerator[Transaction, None]:
+async def provide_tx(scope: Scope, actor: NamedDependency[Actor]) -> AsyncGenerator[Transaction, None]:
     """The request's unit of work: committed after the answer is made and before it leaves."""
-    async with state.database.unit_of_work() as tx:
+    async with _state(scope).database.unit_of_work() as tx:
         yield tx
 
 
-def provide_database(state: State, actor: NamedDependency[Actor]) -> Database:
+def provide_database(scope: Scope, actor: NamedDependency[Actor]) -> Database:
     """The process's database."""
-    database: Database = state.database
+    database: Database = _state(scope).database
     return database
 
 
-def provide_hub(state: State, database: NamedDependency[Database]) -> Hub:
+def provide_hub(scope: Scope, database: NamedDependency[Database]) -> Hub:
     """The process's live hub."""
-    hub: Hub = state.hub
+    hub: Hub = _state(scope).hub
     return hub
 
 
-def provide_holds(request: Request[Any, Any, Any], hub: NamedDependency[Hub]) -> Holds:
+def provide_holds(scope: Scope, hub: NamedDependency[Hub]) -> Holds:
     """Whether who asked still may, for streams."""
-    return session_holds(request.scope)
+    return session_holds(scope)
 
 
 async def provide_once(
@@ -155,9 +161,9 @@ async def provide_once(
     return await once_for(request, tx, actor, idempotency_key)
 
 
-def provide_registers(state: State, database: NamedDependency[Database]) -> Registers:
+def provide_registers(scope: Scope, database: NamedDependency[Database]) -> Registers:
     """The connections to the national registers."""
-    registers: Registers = state.registers
+    registers: Registers = _state(scope).registers
     return registers
 
 
@@ -166,9 +172,9 @@ def provide_holdings(tx: NamedDependency[Transaction]) -> Holdings:
     return HOLDINGS
 
 
-def provide_logins(state: State, tx: NamedDependency[Transaction]) -> LoginSettings:
+def provide_logins(scope: Scope, tx: NamedDependency[Transaction]) -> LoginSettings:
     """What logging in needs to know."""
-    logins: LoginSettings = state.logins
+    logins: LoginSettings = _state(scope).logins
     return logins
 
 
@@ -280,6 +286,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         },
         middleware=[Authentication()],
         exception_handlers=HANDLERS,
+        response_class=Reply,
+        # The framework's own would take the place of ours.
+        logging_config=None,
         # Answers are personal unless a route says otherwise; shared counters have shared browsers.
         response_headers={"Cache-Control": "no-store"},
         openapi_config=openapi_config(),

@@ -12,6 +12,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from ihanoi.identity import access
+from ihanoi.platform.methods import Route
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 RENEW = "`.venv/bin/ihanoi openapi > tests/architecture/openapi.json`"
@@ -77,6 +78,11 @@ def test_every_route_says_who_may_come_in(app: Litestar) -> None:
         f"{sorted(found)}: name a guard of ihanoi.identity.access in the decorator, "
         "for instance guards=[citizen], or guards=[anyone] if it is really for everybody"
     )
+
+
+def test_every_guard_is_asked_without_a_copy_of_the_route(app: Litestar) -> None:
+    found = {path for path, handler in served(app) if handler.guards and not isinstance(handler, Route)}
+    assert not found, f"{sorted(found)}: import get, post, put, patch, delete from ihanoi.platform.methods"
 
 
 def test_the_list_of_routes_without_a_guard_is_complete(app: Litestar) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Router, get
+from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
@@ -11,6 +11,7 @@ from ihanoi.agencies.schemas import UnitKind, UnitView
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
 from ihanoi.kernel.text import fold
 from ihanoi.platform.database import Reader
+from ihanoi.platform.methods import get
 from ihanoi.platform.problems import described
 
 MAX_UNITS = 500

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from litestar import Request, Response, Router, delete, get, post
+from litestar import Request, Response, Router
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct
@@ -18,6 +18,7 @@ from ihanoi.identity.schemas import FinishLogin, LoginStarted, Realm, SessionSta
 from ihanoi.identity.start_login import start_login
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.methods import delete, get, post
 from ihanoi.platform.problems import described
 from ihanoi.platform.throttle import seldom_logged_in
 

@@ -18,7 +18,7 @@ class Draining:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on, and leave nothing of its body unread."""
-        more = scope["type"] == "http" and any(name.lower() in ANNOUNCED_BY for name, _ in scope["headers"])
+        more = scope["type"] == "http" and any(name in ANNOUNCED_BY for name, _ in scope["headers"])
         if not more:
             await self._app(scope, receive, send)
             return

@@ -9,6 +9,8 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
+from ihanoi.platform.replies import Reply
+
 VARY = "Accept-Encoding"
 _JSON, _GZIP, _VARY = (b"content-type", b"application/json"), (b"content-encoding", b"gzip"), (b"vary", VARY.encode())
 Messages = tuple[dict[str, Any], dict[str, Any]]
@@ -94,5 +96,5 @@ def conditional(request: Request[Any, Any, Any], answer: Encoded) -> Response[An
     """Answer with the body, or with 304 when the client holds this ETag."""
     headers = {"ETag": answer.etag, "Cache-Control": answer.cache_control, "Vary": VARY}
     if matches(request.headers.get("if-none-match"), answer.etag):
-        return Response(b"", status_code=304, headers=headers)
-    return Response(answer.body, status_code=200, headers=headers, media_type="application/json")
+        return Reply(b"", status_code=304, headers=headers)
+    return Reply(answer.body, status_code=200, headers=headers, media_type="application/json")

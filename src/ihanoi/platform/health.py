@@ -1,12 +1,13 @@
 """Tells whether the process is alive, and whether it can serve."""
 
-from litestar import Response, get
+from litestar import Response
 from litestar.di import NamedDependency
 from msgspec import Struct
 
 from ihanoi.kernel.errors import DomainError
 from ihanoi.platform.database import Database
 from ihanoi.platform.live import Hub
+from ihanoi.platform.methods import get
 
 
 class Readiness(Struct, frozen=True):

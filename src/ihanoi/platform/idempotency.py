@@ -14,6 +14,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import DomainError, Kind
 from ihanoi.platform.answers import Answer
 from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.replies import Reply
 
 T = TypeVar("T")
 
@@ -149,7 +150,7 @@ class Once:
         headers = {"ETag": etag} if etag else {}
         if replayed:
             headers["Idempotency-Replayed"] = "true"
-        return Response(body, status_code=status, headers=headers, media_type="application/json")
+        return Reply(body, status_code=status, headers=headers, media_type="application/json")
 
 
 async def once_for(request: Request[Any, Any, Any], tx: Transaction, actor: Actor, key: str) -> Once:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 import structlog
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.types import ASGIApp, Message
 from msgspec import Struct
@@ -23,6 +23,7 @@ from prometheus_client import (
 )
 
 from ihanoi.kernel.errors import DomainError, Kind
+from ihanoi.platform.methods import get
 
 REQUESTS = Counter("ihanoi_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(

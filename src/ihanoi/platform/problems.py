@@ -12,6 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ihanoi.kernel.errors import DomainError, FieldError, Kind
 from ihanoi.kernel.ids import new_id
+from ihanoi.platform.replies import Reply
 
 STATUS: dict[Kind, int] = {
     Kind.INVALID: 422,
@@ -93,7 +94,7 @@ def respond(problem: Problem, retry_after: int | None = None) -> Response[Proble
         headers["Retry-After"] = str(retry_after)
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+    return Reply(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _instance() -> str:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
@@ -15,6 +15,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.live import Frame, Holds, Hub
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
 from ihanoi.ratings.comments import sealed_comment
 from ihanoi.ratings.queries import TOPIC, live_frame, satisfaction

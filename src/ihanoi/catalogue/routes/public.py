@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, Router
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -31,6 +31,7 @@ from ihanoi.identity.access import anyone
 from ihanoi.kernel.paging import MAX_PAGE, Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.etags import conditional, encoded
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
 
 MAX_FOUND = 200

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Router, get
+from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -10,6 +10,7 @@ from ihanoi.catalogue.schemas import VersionDiff
 from ihanoi.dossiers.touched import version_diff
 from ihanoi.identity.access import officer
 from ihanoi.platform.database import Reader
+from ihanoi.platform.methods import get
 from ihanoi.platform.problems import described
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
@@ -22,6 +22,7 @@ from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
 from ihanoi.platform.live import Frame, Holds, Hub
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
 from ihanoi.profile.reading import own
 

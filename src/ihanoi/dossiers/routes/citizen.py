@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, get, patch, post
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
@@ -38,7 +38,9 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import get, patch, post
 from ihanoi.platform.problems import described
+from ihanoi.platform.replies import Reply
 from ihanoi.profile.act_under import check_mandate
 from ihanoi.profile.consult_about import consult_about
 from ihanoi.profile.consult_registers import consult_registers
@@ -117,7 +119,7 @@ async def get_dossier(
     For a draft ``papers`` says what must be brought, with ``case`` in the case I mean to choose.
     """
     view = await read_dossier(reader, tx, actor, dossier_id, case)
-    return Response(view, headers={"ETag": view.etag})
+    return Reply(view, headers={"ETag": view.etag})
 
 
 @patch(
@@ -138,7 +140,7 @@ async def patch_answers(
     A save that names an older version is merged, unless another device changed one of its fields since.
     """
     view = await save_answers(tx, actor, dossier_id, version_in(if_match), data)
-    return Response(view, headers={"ETag": view.etag})
+    return Reply(view, headers={"ETag": view.etag})
 
 
 @post(

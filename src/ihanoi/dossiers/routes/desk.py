@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -25,7 +25,9 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
+from ihanoi.platform.replies import Reply
 from ihanoi.profile.reading import dossier_processing, note_reading
 
 MOVES = described(401, 403, 404, 409, 422, 503)
@@ -56,7 +58,7 @@ async def get_dossier(
 ) -> Response[DossierView]:
     """A dossier of my unit. Reading it leaves a line that the citizen can see."""
     view = await read_dossier(reader, tx, actor, dossier_id)
-    return Response(view, headers={"ETag": view.etag})
+    return Reply(view, headers={"ETag": view.etag})
 
 
 @get(
@@ -92,7 +94,7 @@ async def get_document(
     file = await read_document(reader, applicant_id, dossier_id, document_id)
     note_reading(tx, actor, applicant_id, dossier_processing(dossier_id), ["document"])
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return Reply(file.content, media_type=file.media_type, headers=headers)
 
 
 @post("/dossiers/{dossier_id:uuid}/acceptance", operation_id="AcceptDossier", guards=[officer], responses=MOVES)

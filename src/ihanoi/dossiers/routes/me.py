@@ -1,6 +1,6 @@
 """My data as a file: with dossiers in it, so it stands here rather than with the profile."""
 
-from litestar import MediaType, Response, Router, get, post
+from litestar import MediaType, Response, Router
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
@@ -15,6 +15,7 @@ from ihanoi.identity.erasure import Holdings
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
 
 AS_FILE = {"Content-Disposition": 'attachment; filename="ihanoi-my-data.json"'}

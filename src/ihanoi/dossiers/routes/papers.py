@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, post
+from litestar import Request, Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -16,6 +16,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.text import WITHOUT_NUL
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import post
 from ihanoi.platform.problems import described
 from ihanoi.vault.file_kinds import MAX_BYTES
 from ihanoi.vault.store_file import StoredFile, store_file

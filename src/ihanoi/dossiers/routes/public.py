@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Router, get
+from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter
 from litestar.response import Stream
@@ -15,6 +15,7 @@ from ihanoi.identity.access import anyone, signed_in
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
 from ihanoi.platform.live import Frame, Holds, Hub
+from ihanoi.platform.methods import get
 from ihanoi.platform.problems import described
 from ihanoi.platform.throttle import seldom_looked_up
 

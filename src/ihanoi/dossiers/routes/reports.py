@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Router, get
+from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
 from ihanoi.dossiers.paper_report import PaperReport, paper_report
 from ihanoi.identity.access import officer
 from ihanoi.platform.database import Reader
+from ihanoi.platform.methods import get
 from ihanoi.platform.problems import described
 
 

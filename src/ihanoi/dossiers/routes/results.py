@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, put
+from litestar import Request, Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter
 
@@ -13,7 +13,9 @@ from ihanoi.dossiers.schemas import DossierView
 from ihanoi.identity.access import officer
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader, Transaction
+from ihanoi.platform.methods import put
 from ihanoi.platform.problems import described
+from ihanoi.platform.replies import Reply
 from ihanoi.vault.file_kinds import MAX_BYTES
 from ihanoi.vault.store_file import store_file
 
@@ -39,7 +41,7 @@ async def put_result_file(
     applicant_id = await check_result_wanted(reader, actor, dossier_id)
     file = await store_file(reader, applicant_id, await request.body())
     view = await file_result(tx, actor, dossier_id, version_in(if_match), file)
-    return Response(view, headers={"ETag": view.etag})
+    return Reply(view, headers={"ETag": view.etag})
 
 
 router = Router("/v1/desk", route_handlers=[put_result_file], tags=["desk"])

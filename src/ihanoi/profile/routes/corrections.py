@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, delete, get, post, put
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
@@ -13,6 +13,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import delete, get, post, put
 from ihanoi.platform.problems import described
 from ihanoi.profile.correction_schemas import (
     CorrectionLookUp,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 
@@ -11,6 +11,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
 from ihanoi.profile.access_log import NEWEST
 from ihanoi.profile.answer_dispute import answer_dispute

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -10,6 +10,7 @@ from ihanoi.identity.access import citizen
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
 from ihanoi.profile.accept_mandate import accept_mandate
 from ihanoi.profile.give_mandate import give_mandate

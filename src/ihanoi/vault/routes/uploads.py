@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, get, patch, post
+from litestar import Request, Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
@@ -12,6 +12,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.paging import MAX_PAGE, Page
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.idempotency import Once
+from ihanoi.platform.methods import get, patch, post
 from ihanoi.platform.problems import described
 from ihanoi.vault.file_kinds import CHUNK_BYTES, MAX_BYTES
 from ihanoi.vault.receive_chunk import receive_chunk
