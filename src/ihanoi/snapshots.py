@@ -18,6 +18,7 @@ from ihanoi.platform.database import Database, Reader
 from ihanoi.platform.refresh import Known, Loaders, refresh
 from ihanoi.profile.consent_purposes import read_consent_purposes
 from ihanoi.profile.correction_places import read_correction_places
+from ihanoi.ratings.board import Board
 from ihanoi.ratings.rate_together import Raters
 from ihanoi.settings import Settings
 from ihanoi.vault.scanning import Scanning
@@ -51,6 +52,7 @@ async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, 
     """Load everything once, at start; return the table and what was loaded, for ``keep_fresh``."""
     database.memory.put(KeyCache())
     database.memory.put(Raters(database))
+    database.memory.put(Board(database))
     database.memory.put(read_consent_purposes(settings.procedures_dir))
     database.memory.put(read_retention(settings.procedures_dir))
     database.memory.put(scanning(settings))

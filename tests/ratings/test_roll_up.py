@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 
 from ihanoi.kernel.ids import new_id
-from ihanoi.platform.database import Database, Transaction
+from ihanoi.platform.database import Database, Reader, Transaction
+from ihanoi.platform.together import AT_MOST
+from ihanoi.ratings.board import Board
 from ihanoi.ratings.queries import FIGURES, live_frame, satisfaction
 from ihanoi.ratings.roll_up import roll_up
 from ihanoi.ratings.schemas import FEWEST
@@ -130,3 +132,22 @@ async def test_the_live_board_shows_today_and_stems_from_no_event(tx: Transactio
     frame = await live_frame(tx)
     assert (frame.topic, frame.id, frame.name) == ("satisfaction", 0, "figures")
     assert tx.now.date().isoformat().encode() in frame.data
+
+
+async def test_who_opens_the_board_at_one_moment_is_shown_what_was_read_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[Reader] = []
+    reader = database.reader
+
+    def counted() -> Reader:
+        readings.append(reader())
+        return readings[-1]
+
+    monkeypatch.setattr(database, "reader", counted)
+    board = Board(database)
+    frames = await asyncio.gather(*(board(None) for _ in range(AT_MOST)))
+    assert len(readings) == 1
+    assert {frame.topic for frame in frames} == {"satisfaction"}
+    await board(None)
+    assert len(readings) == 2, "nothing is kept for who comes later"

@@ -17,8 +17,9 @@ from ihanoi.platform.idempotency import Once
 from ihanoi.platform.live import Frame, Holds, Hub
 from ihanoi.platform.methods import get, post
 from ihanoi.platform.problems import described
+from ihanoi.ratings.board import Board
 from ihanoi.ratings.comments import sealed_comment
-from ihanoi.ratings.queries import TOPIC, live_frame, satisfaction
+from ihanoi.ratings.queries import TOPIC, satisfaction
 from ihanoi.ratings.rate import rate
 from ihanoi.ratings.rate_together import Given, Raters
 from ihanoi.ratings.schemas import GiveRating, RatingView, SatisfactionView
@@ -76,7 +77,7 @@ async def watch(
     """Watch the city's figures of today live (server-sent events ``figures``): each rating moves their number."""
 
     async def present(_: int) -> list[Frame]:
-        return [await live_frame(database.reader())]
+        return [await database.memory.get(Board)(None)]
 
     return Stream(hub.stream(TOPIC, 0, present, holds), media_type="text/event-stream", headers=SSE_HEADERS)
 
