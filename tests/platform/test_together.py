@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from ihanoi.platform import together as module
 from ihanoi.platform.together import AT_MOST, Together
+from ihanoi.platform.urgency import PRESENT, Urgency
 
 
 class Answering:
@@ -71,3 +73,42 @@ async def test_who_goes_away_takes_nothing_from_the_others() -> None:
     assert await second == 4
     with pytest.raises(asyncio.CancelledError):
         await first
+
+
+async def test_a_question_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LATE", 0.01)
+    answering = Answering()
+    answering.open.clear()
+    together = Together(answering)
+    stuck = asyncio.create_task(together(1))
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(together(2))
+    await asyncio.sleep(0.02)
+    cut, answering.open = answering.open, asyncio.Event()
+    answering.open.set()
+    assert await together(3) == 6
+    assert await waiting == 4
+    assert answering.questions == [[1], [2, 3]]
+    assert not stuck.done()
+    cut.set()
+    assert await stuck == 2
+    assert await together(4) == 8
+
+
+async def test_a_question_is_as_urgent_as_the_most_urgent_in_it() -> None:
+    seen: list[Urgency] = []
+
+    async def noting(keys: Sequence[int]) -> Sequence[int]:
+        seen.append(PRESENT.get())
+        await asyncio.sleep(0)
+        return keys
+
+    together = Together(noting)
+
+    async def asked(urgency: Urgency) -> None:
+        PRESENT.set(urgency)
+        await together(urgency)
+
+    await asyncio.gather(asked(Urgency.FIGURES), asked(Urgency.COUNTER), asked(Urgency.READING))
+    await asked(Urgency.FIGURES)
+    assert seen == [Urgency.COUNTER, Urgency.FIGURES]

@@ -29,6 +29,7 @@ from ihanoi.kernel.actor import Actor, ActorKind
 from ihanoi.kernel.paging import Page, decode_cursor, encode_cursor
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.database_errors import DatabaseUnavailable
+from ihanoi.platform.literals import literal
 from ihanoi.profile.mandates import IN_FORCE, grantee_names
 from ihanoi.profile.reading import acting_for, dossier_processing, note_reading
 
@@ -51,11 +52,11 @@ QUEUE = """
     ORDER BY coalesce(due_at, 'infinity'), id LIMIT $6
 """
 IDS = "SELECT id FROM dossier WHERE applicant_id = $1 ORDER BY id"
-TRACKED = """
+TRACKED = f"""
     SELECT code, procedure_version_id, unit_id, state, submitted_at, due_at,
            event.id AS event_id, event.at, event.kind, event.actor_kind
-    FROM dossier LEFT JOIN event ON event.subject = dossier.id AND event.kind = ANY($2::text[])
-    WHERE code = $1 ORDER BY event.id
+    FROM dossier LEFT JOIN event ON event.subject = dossier.id AND event.kind = ANY({literal(sorted(PUBLIC_KINDS))}::text[])
+    WHERE code = ANY($1::text[]) ORDER BY event.id
 """
 EXISTS = f"SELECT applicant_id, unit_id, procedure_version_id FROM dossier WHERE id = $1 AND {VISIBLE}"
 
@@ -270,7 +271,7 @@ async def tracking(reader: Reader, code: str) -> Tracking:
     Raises:
         DossierMissing: no dossier has this code.
     """
-    rows: Any = await reader.fetch(TRACKED, code, [*PUBLIC_KINDS])
+    rows: Any = await reader.fetch_together(TRACKED, code)
     if not rows:
         raise DossierMissing
     row = rows[0]

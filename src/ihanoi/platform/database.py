@@ -7,6 +7,7 @@ the two a function does.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from ihanoi.platform.keyring import Keyring
 from ihanoi.platform.literals import can_be_written, written
 from ihanoi.platform.memory import Memory
 from ihanoi.platform.pool import Pool
+from ihanoi.platform.together import Together
 
 T = TypeVar("T")
 
@@ -70,6 +72,13 @@ class Reader:
         async with self._database.connection() as connection:
             return await connection.fetchval(sql, *args)
 
+    async def fetch_together(self, sql: str, key: Any) -> Sequence[asyncpg.Record]:
+        """Return the rows of one key, by one statement for all who ask at the same moment.
+
+        ``$1`` of the statement is an array of keys, its first column the key; every argument but the key is written in it.
+        """
+        return await self._database.together(sql)(key)
+
 
 class Transaction(Reader):
     """One unit of work on one connection, opened by its first statement. Verbs never commit it.
@@ -112,6 +121,10 @@ class Transaction(Reader):
     async def fetch_value(self, sql: str, *args: Any) -> Any:
         """Return the first column of the first row, or None, as the transaction sees it."""
         return await (await self.connection()).fetchval(sql, *args)
+
+    async def fetch_together(self, sql: str, key: Any) -> Sequence[asyncpg.Record]:
+        """Return the rows of one key, as the transaction sees them."""
+        return await self.fetch(sql, [key])
 
     async def execute(self, sql: str, *args: Any) -> int:
         """Run a statement and return how many rows it touched."""
@@ -208,6 +221,10 @@ class Aside(Reader):
         """Return the first column of the first row, or None."""
         return await (await self._tx.begun()).fetchval(sql, *args)
 
+    async def fetch_together(self, sql: str, key: Any) -> Sequence[asyncpg.Record]:
+        """Return the rows of one key."""
+        return await self.fetch(sql, [key])
+
 
 class Database:
     """The pool and what travels with every unit of work."""
@@ -218,6 +235,7 @@ class Database:
         self.memory = memory
         self.keyring = keyring
         self.documents = documents
+        self._together: dict[str, Together[Any, Sequence[asyncpg.Record]]] = {}
 
     async def acquire(self) -> asyncpg.Connection:
         """Take a connection from the pool.
@@ -240,6 +258,20 @@ class Database:
             raise DatabaseUnavailable from error
         finally:
             self.pool.give_back(connection)
+
+    def together(self, sql: str) -> Together[Any, Sequence[asyncpg.Record]]:
+        """Return what asks a statement for many keys at once; see ``Reader.fetch_together``."""
+        if sql not in self._together:
+            self._together[sql] = Together(partial(self._rows_by_key, sql))
+        return self._together[sql]
+
+    async def _rows_by_key(self, sql: str, keys: Sequence[Any]) -> Sequence[Sequence[asyncpg.Record]]:
+        rows_of: dict[Any, list[asyncpg.Record]] = {key: [] for key in keys}
+        async with self.connection() as connection:
+            rows = await connection.fetch(sql, [*rows_of])
+        for row in rows:
+            rows_of[row[0]].append(row)
+        return [rows_of[key] for key in keys]
 
     def reader(self) -> Reader:
         """Return a reader at the present moment."""

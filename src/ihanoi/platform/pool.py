@@ -133,7 +133,7 @@ def _encode_moment(value: datetime) -> tuple[int]:
 
 
 def _decode_moment(value: tuple[int]) -> datetime:
-    return _EPOCH + timedelta(microseconds=value[0])
+    return _EPOCH + _MICROSECOND * value[0]
 
 
 async def _connect(dsn: str, statement_timeout: float) -> asyncpg.Connection:
