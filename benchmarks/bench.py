@@ -144,14 +144,14 @@ class Bench:
         }
         for number in self._captured.values():
             # Each citizen's key is in memory afterwards, as it is for most requests of a busy city.
-            asyncio.run(_ask(url, self.target.me(self.people, number)))
+            asyncio.run(ask(url, self.target.me(self.people, number)))
         self._captured_at = datetime.now(UTC)
         time.sleep(1.2)
         process = self.city.database.process
         with Log(process.pid, self.city.database.home / "data", process.log) as log:
             for name, request in asked.items():
                 answers: list[Any] = []
-                self.costs[name] = log.statements_of(lambda: answers.append(asyncio.run(_ask(url, request))))  # noqa: B023
+                self.costs[name] = log.statements_of(lambda: answers.append(asyncio.run(ask(url, request))))  # noqa: B023
                 status, body = answers[0]
                 if not 200 <= status < 300 or not self.costs[name]:
                     raise RuntimeError(f"{name} could not be measured: {status} {body[:500]!r}")
@@ -215,7 +215,8 @@ def _digest(token: str) -> str:
     return "\\x" + hashlib.sha256(token.encode()).hexdigest()
 
 
-async def _ask(url: str, request: bytes) -> tuple[int, bytes]:
+async def ask(url: str, request: bytes) -> tuple[int, bytes]:
+    """Send one request over a connection of its own; return status and body."""
     connection = await connect(url)
     answer = await asyncio.wait_for(connection.ask(request), 30)
     connection.close()

@@ -19,13 +19,13 @@ HEAD = (
 class Explanation(Struct, frozen=True, forbid_unknown_fields=True):
     """Prose about one goal."""
 
-    tried: str = "nothing yet"
-    needed: str = "not known yet"
+    tried: str
+    needed: str
 
 
 @cache
 def explanations() -> dict[str, Explanation]:
-    """Return what is known about missed goals, by goal."""
+    """Return what is known about every goal, should it be missed."""
     return msgspec.toml.decode(EXPLANATIONS.read_bytes(), type=dict[str, Explanation])
 
 
@@ -37,6 +37,6 @@ def missed_goals(rows: Sequence[Row]) -> list[str]:
 
 def _line(row: Row) -> str:
     assert row.goal is not None
-    goal, said = goals()[row.goal], explanations().get(row.goal, Explanation())
+    goal, said = goals()[row.goal], explanations()[row.goal]
     short = f"{goal.short(row.value.median):.0%}" + (f" ({row.doubt})" if row.doubt else "")
     return f"| {goal.text} {goal} | {row.value.median:.3g}{row.unit} | {short} | {said.tried} | {said.needed} |"

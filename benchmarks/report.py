@@ -70,6 +70,7 @@ def markdown(run: Run, name: str) -> str:
         f"![figures beside their goals]({name}.svg)",
         *(f"![{curve.name}]({name}-{curve.name}.svg)" for curve in run.curves),
         "",
+        *_words(run),
         *missed_goals(run.rows),
         *_profiles(run),
         "## What is behind the figures",
@@ -79,6 +80,11 @@ def markdown(run: Run, name: str) -> str:
         if row.facts:
             lines += [f"### {row.group}: {row.what}", "", "```json", _pretty(row), "```", ""]
     return "\n".join(lines)
+
+
+def _words(run: Run) -> list[str]:
+    said = [f"- {row.words}" for row in run.rows if row.words]
+    return ["## In plain words", "", *said, ""] if said else []
 
 
 def _profiles(run: Run) -> list[str]:

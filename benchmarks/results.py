@@ -60,6 +60,8 @@ class Row(Struct, frozen=True, kw_only=True):
     foreign: float = 0.0
     doubt: str = ""
     """Why the figure is not comparable with its goal, if so."""
+    words: str = ""
+    """The same for who decides and reads no ratios: a sentence."""
 
     @property
     def verdict(self) -> str:

@@ -38,9 +38,9 @@ class Ihanoi:
 
     name = "iHanoi"
 
-    def read_item(self, code: str) -> bytes:
-        """Read a procedure."""
-        return encode("GET", f"/v1/procedures/{code}")
+    def read_item(self, code: str, *, zipped: bool = False) -> bytes:
+        """Read a procedure, compressed as browsers take it or as it is."""
+        return encode("GET", f"/v1/procedures/{code}", extra=("accept-encoding: gzip",) if zipped else ())
 
     def search(self, words: str, new: int = 0) -> bytes:
         """Search procedures; a parameter nobody reads makes it another address."""

@@ -50,7 +50,7 @@ def _measure(bench: Bench) -> None:
             except room.NoRoom as error:
                 bench.say(f"    {error}")
                 break
-        loading = _grow(bench, size - before) if size > before else 0.0
+        loading = grow(bench, size - before) if size > before else 0.0
         count, held = bench.count, _database_bytes(bench) - held
         found[count] = {"loading_s": round(loading, 1), **_at(bench)}
         if count - before >= BEGIN // 2:
@@ -61,8 +61,8 @@ def _measure(bench: Bench) -> None:
     _report(bench, found, meter.stop().foreign)
 
 
-def _grow(bench: Bench, more: int) -> float:
-    """Load dossiers and return the seconds it took, statistics and the way to the disk included."""
+def grow(bench: Bench, more: int) -> float:
+    """Load dossiers, some of them open, and return the seconds it took, statistics and the way to the disk included."""
     started = time.perf_counter()
     bench.take(more // OPEN_SHARE, "processing", real=False, tidied=False)
     bench.grown = bench.take(more - more // OPEN_SHARE, "history", real=False)

@@ -1,18 +1,24 @@
-"""Another system and iHanoi, asked for the same four things by turns."""
+"""Four things that every such system does: iHanoi beside what was published of others, or by turns with one that runs."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 
 from benchmarks import pairs
 from benchmarks.bench import Bench
+from benchmarks.city import City
 from benchmarks.dossiers import PROCEDURE
+from benchmarks.groups.growth import grow
 from benchmarks.groups.submit import PER_SECOND
 from benchmarks.peer import Peer
 from benchmarks.plan import Plan
+from benchmarks.published import beside, published, together
 from benchmarks.results import Row, foreign_of
+from benchmarks.wire import encode
 
 CONNECTIONS = 16
 WORKERS = 2
+HELLO_SECONDS = 2.0
+"""Enough for the base, which tells how fast the machine was at that moment."""
 NO_PROCESS = 0
 """The peer's processes are not ours to watch."""
 CREATED = 2_000
@@ -27,19 +33,56 @@ Make = Callable[[float], Plan]
 
 
 def measure(bench: Bench) -> None:
-    """Ask a running system and iHanoi; nothing where there is none."""
-    if bench.peer is None:
-        return
-    asyncio.run(bench.peer.prepare())
+    """Ask a running system and iHanoi; where there is none, iHanoi in the shape of the published figures.
+
+    That shape has so many cases, which would slow down or speed up what other groups measure: they are loaded into a
+    city of their own, unless there is no time for one.
+    """
+    if bench.peer is not None:
+        _by_turns(bench, bench.peer)
+    elif bench.pace.quick:
+        _alone(bench)
+    else:
+        with City() as city:
+            own = Bench(city, bench.pace, bench.say)
+            own.prepare()
+            grow(own, published().cases - own.count)
+            _alone(own)
+            bench.rows += own.rows
+
+
+def _alone(bench: Bench) -> None:
     url, pid = bench.city.api(WORKERS)
+    hello_url, hello_pid = bench.city.hello(WORKERS)
+    rows = []
+
+    def hello(seconds: float) -> Plan:
+        return _plan(hello_url, [encode("GET", "/")], min(seconds, HELLO_SECONDS), repeat=True)
+
     for path, requests in _ours(bench).items():
         pair = pairs.interleave(
-            pairs.asked(bench.city, NO_PROCESS, theirs(bench.peer, path)),
+            pairs.asked(bench.city, hello_pid, hello),
             pairs.asked(bench.city, pid, _in_parts(url, requests, bench.pace.repetitions if path == "create" else 0)),
             bench.pace.repetitions,
             bench.pace.seconds,
         )
-        bench.add(compared(pair, bench.peer.name, path))
+        what, goal = STEPS[path]
+        rows.append(beside(pair, path, what, goal, bench.count))
+    for row in (*rows, together(rows)):
+        bench.add(row)
+
+
+def _by_turns(bench: Bench, peer: Peer) -> None:
+    asyncio.run(peer.prepare())
+    url, pid = bench.city.api(WORKERS)
+    for path, requests in _ours(bench).items():
+        pair = pairs.interleave(
+            pairs.asked(bench.city, NO_PROCESS, theirs(peer, path)),
+            pairs.asked(bench.city, pid, _in_parts(url, requests, bench.pace.repetitions if path == "create" else 0)),
+            bench.pace.repetitions,
+            bench.pace.seconds,
+        )
+        bench.add(compared(pair, peer.name, path))
 
 
 def _ours(bench: Bench) -> Mapping[str, list[bytes]]:

@@ -14,8 +14,10 @@ from joserfc.jwk import OctKey
 import benchmarks
 from benchmarks import load, pairs
 from benchmarks.groups.peers import STEPS, compared, theirs
-from benchmarks.machine import Meter
+from benchmarks.machine import Meter, Usage
 from benchmarks.peer import PATHS, Unusable, read
+from benchmarks.published import beside, published, together
+from benchmarks.results import Row
 from ihanoi.local.ports import free_port
 from ihanoi.local.processes import answers
 
@@ -86,3 +88,39 @@ def test_ten_times_as_many_is_the_goal() -> None:
     assert compared(pairs.Pair(side(30, {200: 9}), side(210, {200: 9})), "X", "queue").verdict == "missed"
     refused = compared(pairs.Pair(side(20, {200: 9, 500: 2}), side(210, {200: 9})), "X", "queue")
     assert (refused.verdict, refused.doubt) == ("(met)", "2 errors")
+
+
+def alone(
+    rate: float,
+    path: str = "create",
+    cases: int = 100_000,
+    statuses: dict[int, int] | None = None,
+    foreign: float = 0.0,
+) -> Row:
+    def side(rate: float) -> pairs.Measured:
+        usage = Usage(wall=1.0, seconds={}, foreign=foreign, stolen=0.0)
+        return pairs.Measured(rate=rate, app_us=0, database_us=0, usage=usage, counts=statuses or {201: 9})
+
+    rates = (rate * 0.9, rate, rate * 1.2)
+    pair = pairs.Pair([side(20_000)] * len(rates), [side(rate) for rate in rates])
+    return beside(pair, path, *STEPS[path], cases)
+
+
+def test_without_another_system_the_best_published_figure_is_what_counts() -> None:
+    assert published().best("create") == ("Open Zaak and Signalen", 19)
+    assert [published().best(path)[1] for path in PATHS] == [165, 19, 93, 18]
+    row = alone(19 * 25)
+    assert (row.value.low, row.value.median, row.value.high) == pytest.approx((22.5, 25, 30))
+    assert (row.verdict, row.facts["hello_per_s"]) == ("met", [20_000] * 3)
+    assert "25 times as many as Open Zaak and Signalen" in row.words
+    assert together([alone(19 * 4), alone(165 * 9, "item")]).value.median == pytest.approx(6)
+
+
+def test_a_figure_of_another_run_decides_only_what_its_doubt_leaves_sure() -> None:
+    assert alone(19 * 21).verdict == "met", "even twice the other figure would be beaten"
+    assert (alone(19 * 19).verdict, alone(19 * 8).verdict) == ("(met)", "(missed)")
+    assert "factor of 2" in alone(19 * 19).doubt
+    assert alone(19 * 4).verdict == "missed"
+    assert alone(19 * 25, cases=13_000).doubt == "13,000 cases instead of 100,000"
+    assert alone(19 * 25, foreign=0.6).doubt == "others used 60% of the machine", "a rate is no ratio"
+    assert alone(19 * 25, statuses={201: 9, 429: 1}).doubt == "3 errors"
