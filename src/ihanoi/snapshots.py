@@ -12,6 +12,7 @@ from ihanoi.catalogue.queries import MEMORY_NAME as CATALOGUE
 from ihanoi.catalogue.queries import load_catalogue
 from ihanoi.catalogue.synonyms import Synonyms
 from ihanoi.dossiers.retention import read_retention
+from ihanoi.identity.authenticate import Sessions
 from ihanoi.identity.keys import KeyCache
 from ihanoi.platform.clamd import Clamd
 from ihanoi.platform.database import Database, Reader
@@ -51,6 +52,7 @@ def scanning(settings: Settings) -> Scanning:
 async def fill_memory(database: Database, settings: Settings) -> tuple[Loaders, Known]:
     """Load everything once, at start; return the table and what was loaded, for ``keep_fresh``."""
     database.memory.put(KeyCache())
+    database.memory.put(Sessions(database))
     database.memory.put(Raters(database))
     database.memory.put(Board(database))
     database.memory.put(read_consent_purposes(settings.procedures_dir))

@@ -12,7 +12,7 @@ from ihanoi.identity.end_session import end_session
 from ihanoi.identity.errors import LoginRequired, WrongRole
 from ihanoi.identity.finish_login import ADD_SESSION
 from ihanoi.identity.jobs import KEEP_SESSIONS, drop_expired
-from ihanoi.identity.queries import actor_of_session
+from ihanoi.identity.queries import actor_of_session, actors_of_sessions
 from ihanoi.identity.start_login import ADD_LOGIN, handle_of
 from ihanoi.kernel.actor import ANONYMOUS, Actor, ActorKind, Post
 from ihanoi.kernel.ids import new_id
@@ -176,3 +176,12 @@ async def test_guards_let_in_whom_they_name() -> None:
 async def test_the_desk_is_closed_to_all_but_officers_in_office(actor: Actor, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         await officer(Connection(actor), None)  # type: ignore[arg-type]
+
+
+async def test_sessions_looked_up_together_are_told_apart(tx: Transaction) -> None:
+    citizen, other = await new_subject(tx, "001190100017"), await new_subject(tx, "001190100018")
+    held = Actor(ActorKind.OFFICER, await officer_id(tx), 2)
+    tokens = [await begin(tx, one, tx.now + SECOND) for one in (citizen, other, held)]
+    expired, unknown = await begin(tx, citizen, tx.now), handle_of("never given")
+    found = await actors_of_sessions(tx, [tokens[2], unknown, tokens[0], expired, tokens[1], tokens[0]])
+    assert found == [await actor_of_session(tx, tokens[2]), None, citizen, None, other, citizen]

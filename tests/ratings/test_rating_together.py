@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,11 @@ from ihanoi.identity.keys import key_of
 from ihanoi.kernel.errors import DomainError
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Database, Transaction
+from ihanoi.platform.database_errors import OutcomeUnknown
 from ihanoi.platform.idempotency import KeyReused, Once
+from ihanoi.ratings import rate_together as rate_together_module
 from ihanoi.ratings.errors import AlreadyRated, NotFinished
+from ihanoi.ratings.keep_ratings import Rating, keep_ratings
 from ihanoi.ratings.rate import rate
 from ihanoi.ratings.rate_together import Raters, rate_together
 from ihanoi.ratings.schemas import POINTS, GiveRating, Level, Reason
@@ -156,6 +160,25 @@ async def test_nothing_is_kept_of_a_person_erased_meanwhile(database: Database) 
     assert (await answered(database, asked[1])).status_code == 201
     assert await levels(database, *asked) == [None, 2]
     assert await database.reader().fetch_value(KEYS, erased.actor.id, "a-key") == 0
+
+
+async def test_when_the_commit_breaks_all_in_it_are_told_that_their_outcome_is_unknown(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [by(rater) for rater in await raters(database, 2)]
+
+    async def cut_after(tx: Transaction, ratings: Sequence[Rating]) -> set[UUID]:
+        kept = await keep_ratings(tx, ratings)
+        pid = await tx.fetch_value("SELECT pg_backend_pid()")
+        assert await database.reader().fetch_value("SELECT pg_terminate_backend($1, 5000)", pid)
+        return kept
+
+    monkeypatch.setattr(rate_together_module, "keep_ratings", cut_after)
+    found = await asyncio.gather(*[answered(database, one) for one in asked], return_exceptions=True)
+    assert [type(answer) for answer in found] == [OutcomeUnknown, OutcomeUnknown]
+    monkeypatch.undo()
+    assert [(await answered(database, one)).status_code for one in asked] == [201, 201]
+    assert await levels(database, *asked) == [2, 2]
 
 
 async def test_what_people_write_is_sealed_under_their_own_key(database: Database) -> None:

@@ -8,17 +8,25 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from ihanoi.identity.errors import LoginRequired
-from ihanoi.identity.queries import actor_of_session
+from ihanoi.identity.queries import actor_of_session, actors_of_sessions
 from ihanoi.identity.start_login import handle_of
 from ihanoi.kernel.actor import ANONYMOUS, Actor
 from ihanoi.platform.database import Database
 from ihanoi.platform.database_errors import DatabaseUnavailable
 from ihanoi.platform.live import Holds
+from ihanoi.platform.together import Together
 
 HELD_SECONDS = 1.0
 """A session ended elsewhere is refused here after at most this long."""
 HELD_SESSIONS = 10_000
 MAX_TOKEN_LENGTH = 200
+
+
+class Sessions(Together[bytes, Actor | None]):
+    """Looks up, with one question, the sessions of all whose requests arrive at the same moment."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(lambda digests: actors_of_sessions(database.reader(), digests))
 
 
 class Authentication(ASGIMiddleware):
@@ -47,7 +55,7 @@ class Authentication(ASGIMiddleware):
         if held and held[0] > time.monotonic():
             return held[1]
         database: Database = scope["litestar_app"].state.database
-        actor = await actor_of_session(database.reader(), digest)
+        actor = await database.memory.get(Sessions)(digest)
         if actor is None:
             self._held.pop(digest, None)
             raise LoginRequired

@@ -1,6 +1,8 @@
 """Reads of identity."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,11 +15,11 @@ from ihanoi.kernel.actor import Actor, ActorKind, Post
 from ihanoi.platform.database import Reader
 
 SESSION = """
-    SELECT actor_kind, actor_id, assurance, array_agg(post.unit_id) AS unit_ids, array_agg(post.role) AS roles
+    SELECT token, actor_kind, actor_id, assurance, array_agg(post.unit_id) AS unit_ids, array_agg(post.role) AS roles
     FROM session
     LEFT JOIN post ON session.actor_kind = 'officer' AND post.officer_id = session.actor_id
         AND post.valid_from <= $3 AND (post.valid_to IS NULL OR post.valid_to >= $3)
-    WHERE token = $1 AND ended_at IS NULL AND expires_at > $2
+    WHERE token = ANY($1::bytea[]) AND ended_at IS NULL AND expires_at > $2
     GROUP BY token
 """
 IDENTITY = "SELECT sealed_identity FROM subject WHERE id = $1"
@@ -35,10 +37,19 @@ class OfficerName(Struct, frozen=True):
 
 async def actor_of_session(reader: Reader, token_digest: bytes) -> Actor | None:
     """Return who holds a session, with the posts of today; None when it is unknown, ended or expired."""
+    [actor] = await actors_of_sessions(reader, [token_digest])
+    return actor
+
+
+async def actors_of_sessions(reader: Reader, token_digests: Sequence[bytes]) -> list[Actor | None]:
+    """Return the same of several sessions, in their order."""
     today: date = reader.now.date()
-    row = await reader.fetch_one(SESSION, token_digest, reader.now, today)
-    if row is None:
-        return None
+    rows = await reader.fetch(SESSION, token_digests, reader.now, today)
+    found = {row["token"]: _actor(row) for row in rows}
+    return [found.get(digest) for digest in token_digests]
+
+
+def _actor(row: Any) -> Actor:
     posts = tuple(Post(unit_id, role) for unit_id, role in zip(row["unit_ids"], row["roles"], strict=True) if unit_id)
     return Actor(ActorKind(row["actor_kind"]), row["actor_id"], row["assurance"], posts)
 
