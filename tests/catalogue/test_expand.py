@@ -5,13 +5,14 @@ from msgspec.structs import replace
 
 from ihanoi.catalogue.definition import Field, FieldType, Form, Procedure, Section, Text
 from ihanoi.catalogue.expand import DeadReference, expand
-from ihanoi.catalogue.files import read_procedures, read_vocabulary
+from ihanoi.catalogue.files import read_procedures
 from ihanoi.catalogue.forms import fields_of
 from ihanoi.catalogue.vocabulary import Block, Vocabulary
 from ihanoi.settings import CHECKOUT
+from tests.catalogue.pieces import vocabulary
 
 TITLE = Text(vi="Mục", en="Section")
-REAL = read_vocabulary(CHECKOUT / "procedures")
+REAL = vocabulary()
 MARRIED = {"===": [{"var": "married"}, True]}
 PERSON = Block(
     id="person",

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ihanoi.catalogue.catalogue import Catalogue
 from ihanoi.catalogue.definition import Field, FieldType, Form, Procedure, Replacement, Requirement, Section, Text
-from ihanoi.catalogue.files import read_procedures, read_vocabulary
+from ihanoi.catalogue.files import read_procedures
 from ihanoi.dossiers.content import Content, Shown, from_prefill
 from ihanoi.dossiers.errors import DocumentsMissing
 from ihanoi.dossiers.papers import PaperOutcome, WhyNot, settle_papers
@@ -23,12 +23,13 @@ from ihanoi.local.demo import PAPER
 from ihanoi.platform.database import Transaction
 from ihanoi.profile.schemas import FieldState, Prefill, PrefilledField
 from ihanoi.settings import CHECKOUT
+from tests.catalogue.pieces import vocabulary
 from tests.dossiers import pieces
 from tests.dossiers.pieces import answered, filled, sending, submitted
 
 LABEL = Text(vi="Giấy", en="Paper")
 FILES = CHECKOUT / "procedures"
-ANY: Procedure = next(iter(read_procedures(FILES, read_vocabulary(FILES))))
+ANY: Procedure = next(iter(read_procedures(FILES, vocabulary())))
 LEDGER = """
     SELECT requirement, outcome, attribute, dataset, result, why_not FROM dossier_paper
     WHERE dossier_id = $1 ORDER BY requirement

@@ -7,18 +7,19 @@ import pytest
 from msgspec.structs import replace
 
 from ihanoi.catalogue.definition import Case, Field, FieldType, Form, Procedure, Replacement, Requirement, Section, Text
-from ihanoi.catalogue.files import read_procedures, read_vocabulary
+from ihanoi.catalogue.files import read_procedures
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.dossiers.errors import CaseUnknown
 from ihanoi.dossiers.place import place_of
 from ihanoi.dossiers.requirements import check_case, is_needed, replacement_for, verified_attributes
 from ihanoi.kernel.clock import HANOI
 from ihanoi.settings import CHECKOUT
+from tests.catalogue.pieces import vocabulary
 
 NAME = Text(vi="Giấy", en="Paper")
 MARRIED = {"===": [{"var": "married"}, True]}
 FILES = CHECKOUT / "procedures"
-ANY: Procedure = next(iter(read_procedures(FILES, read_vocabulary(FILES))))
+ANY: Procedure = next(iter(read_procedures(FILES, vocabulary())))
 
 
 def paper(**more: Any) -> Requirement:

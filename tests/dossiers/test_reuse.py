@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from ihanoi.catalogue.definition import Field, FieldType, Form, Procedure, Section, Text
-from ihanoi.catalogue.files import read_procedure, read_vocabulary
+from ihanoi.catalogue.files import read_procedure
 from ihanoi.catalogue.forms import FormCheck, Situation
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.dossiers.jobs import count_reuse
@@ -24,6 +24,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import HANOI
 from ihanoi.platform.database import Database, Transaction
 from ihanoi.settings import CHECKOUT
+from tests.catalogue.pieces import vocabulary
 from tests.conftest import agree
 from tests.dossiers.pieces import answered, filled, sending, submitted
 
@@ -58,7 +59,7 @@ FORM = Form(
     ]
 )
 FOUNDING = "hanoi/household_business/1.001612.toml"
-PROCEDURE: Procedure = replace(read_procedure(FILES / FOUNDING, read_vocabulary(FILES)), form=FORM)
+PROCEDURE: Procedure = replace(read_procedure(FILES / FOUNDING, vocabulary()), form=FORM)
 """Founding a business: nobody could have said anything of it before."""
 BOTH = {"one": "1", "two": "2"}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Reuse]] = {

@@ -138,7 +138,7 @@ def test_ctrl_c_closes_everything_and_the_data_stay(data_dir: Path) -> None:
         runner = Runner(data_dir)
         assert runner.city().pids.keys() == {"valkey", "postgres", "simulator", "worker", "api"}
         runner.process.send_signal(signal.SIGINT)
-        output, _ = runner.process.communicate(timeout=10)
+        output, _ = runner.process.communicate(timeout=30)
         assert runner.process.returncode == 0, output
         assert _processes_of(data_dir) == []
         assert city.read(data_dir) is None
@@ -165,13 +165,13 @@ def test_a_process_that_ends_is_started_again(data_dir: Path) -> None:
         os.kill(note.pids[name], signal.SIGKILL)
     _wait(lambda: log.read_text().count("Started worker") > starts)
     runner.process.terminate()
-    output, _ = runner.process.communicate(timeout=10)
+    output, _ = runner.process.communicate(timeout=30)
     assert "api ended with code -9; started again" in output
     assert "postgres ended with code -9; started again" in output
     assert _processes_of(data_dir) == []
 
 
-def _wait(condition: Callable[[], bool], seconds: float = 10) -> None:
+def _wait(condition: Callable[[], bool], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
