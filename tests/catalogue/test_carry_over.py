@@ -12,6 +12,7 @@ from ihanoi.dossiers.carry_over import carry_over, untouched_in
 from ihanoi.dossiers.content import Content, Shown
 from ihanoi.kernel.clock import HANOI
 from tests.catalogue.pieces import asking, choice, question
+from tests.deeper import examples
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=HANOI)
 NAMES = ("a", "b", "c", "d")
@@ -55,7 +56,7 @@ def answered(content: Content, check: FormCheck, answers: dict[str, Any]) -> Con
     return Content({**content.answers, **taken}, content.snapshot, set_aside=content.set_aside)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(forms, forms, known, known, said)
 def test_no_answer_is_lost(
     old: list[Field],
@@ -78,7 +79,7 @@ def test_no_answer_is_lost(
     assert content.snapshot == fresh.snapshot
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @example([field("a", 0)], [field("a", 0)], {"a": ("x", True)}, {"a": ("y", True)}, {"a": "y"})
 @given(forms, forms, known, known, said)
 def test_there_and_back_is_as_before(
@@ -100,7 +101,7 @@ def test_there_and_back_is_as_before(
     assert {name for name in back.answers if name not in draft.answers} <= {*there.answers} - told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(forms, forms, known, known, said)
 def test_what_became_of_each_answer_is_told(
     old: list[Field],
@@ -117,7 +118,7 @@ def test_what_became_of_each_answer_is_told(
     assert dict.fromkeys(moved.set_aside) == dict.fromkeys(moved.content.set_aside)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(forms, forms, known, known, said, st.sampled_from(NAMES), st.sampled_from((*VALUES, 7)))
 def test_a_moved_draft_is_a_new_one_in_which_the_same_was_typed(
     old: list[Field],

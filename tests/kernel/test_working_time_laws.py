@@ -14,6 +14,7 @@ from ihanoi.kernel.working_time import (
     due_after,
     working_minutes_between,
 )
+from tests.deeper import examples
 from tests.kernel.hanoi_calendar import CALENDAR
 
 DAY_PATTERNS = [
@@ -36,7 +37,7 @@ BEGIN = datetime(2025, 12, 20, tzinfo=HANOI)
 moments = st.timedeltas(timedelta(), timedelta(days=110)).map(BEGIN.__add__)
 limits = st.builds(TimeLimit, st.integers(1, 40), st.sampled_from(TimeUnit))
 counted = st.integers(0, 60 * 60)
-law = settings(deadline=None, max_examples=60)
+law = settings(deadline=None, max_examples=examples(30))
 
 
 def is_worked(calendar: Calendar, moment: datetime) -> bool:

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ihanoi.kernel.clock import HANOI
 from ihanoi.profile.provenance import ASSURANCE, Assurance, Fact, Source, replaced, winner, winners
+from tests.deeper import examples
 
+law = settings(max_examples=examples(40), deadline=None)
 BEGIN = datetime(2026, 1, 1, tzinfo=HANOI)
 
 
@@ -26,6 +28,7 @@ facts = st.builds(
 of_one_attribute = st.lists(st.builds(fact, st.sampled_from(Source), st.integers(0, 20), st.integers(0, 5)), min_size=1)
 
 
+@law
 @given(of_one_attribute)
 def test_nothing_surer_and_nothing_newer_among_the_equally_sure_is_passed_over(found: list[Fact]) -> None:
     best = winner(found)
@@ -35,6 +38,7 @@ def test_nothing_surer_and_nothing_newer_among_the_equally_sure_is_passed_over(f
     assert best.obtained_at == max(f.obtained_at for f in found if f.assurance == best.assurance)
 
 
+@law
 @given(st.lists(facts), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_makes_no_difference(found: list[Fact], chance: object) -> None:
     shuffled = list(found)
@@ -43,6 +47,7 @@ def test_the_order_of_arrival_makes_no_difference(found: list[Fact], chance: obj
     assert rank == {name: (f.assurance, f.obtained_at) for name, f in winners(shuffled).items()}
 
 
+@law
 @given(st.lists(facts))
 def test_each_attribute_has_the_winner_among_its_own_facts(found: list[Fact]) -> None:
     best = winners(found)
@@ -53,6 +58,7 @@ def test_each_attribute_has_the_winner_among_its_own_facts(found: list[Fact]) ->
         assert (f.attribute, f.assurance, f.obtained_at) == (name, alone.assurance, alone.obtained_at)
 
 
+@law
 @given(st.lists(facts), st.integers(0, 10_000))
 def test_declaring_never_displaces_what_is_verified(found: list[Fact], day: int) -> None:
     verified = {name: f for name, f in winners(found).items() if f.verified}
@@ -87,6 +93,7 @@ def test_every_source_has_an_assurance() -> None:
 said = st.dictionaries(st.sampled_from(["person.phone", "person.email", "residence.current"]), st.integers(0, 5))
 
 
+@law
 @given(st.lists(facts), st.sampled_from(Source), said)
 def test_a_change_is_another_value_that_counts_and_never_the_word_of_somebody_less_sure(
     found: list[Fact], source: Source, values: dict[str, int]
