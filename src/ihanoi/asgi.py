@@ -9,8 +9,6 @@ from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter
-from litestar.plugins import PluginProtocol
-from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp, Scope
 
 from ihanoi import settings as configuration
@@ -42,6 +40,7 @@ from ihanoi.identity.schemas import Realm
 from ihanoi.kernel.actor import Actor
 from ihanoi.platform.admission import Admission
 from ihanoi.platform.apidocs import assets_router, openapi_config
+from ihanoi.platform.application import Application, Unheard
 from ihanoi.platform.database import Database, Reader, Transaction
 from ihanoi.platform.draining import Draining
 from ihanoi.platform.etags import Encoded
@@ -255,15 +254,6 @@ def create_server() -> ASGIApp:
     return FastReads(HeadRequests(Draining(Admission(Observation(short), settings.room))), find)
 
 
-class Application(Litestar):
-    """Litestar for msgspec alone."""
-
-    @staticmethod
-    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
-        # By itself it would also load Pydantic, which only the worker's queue brings along: an eighth of a start.
-        return [*plugins, MsgspecDIPlugin()]
-
-
 def create_app(settings: Settings | None = None) -> Litestar:
     """Return the application; without settings they are read from the environment."""
     settings = settings or configuration.load()
@@ -289,6 +279,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         response_class=Reply,
         # The framework's own would take the place of ours.
         logging_config=None,
+        event_emitter_backend=Unheard,
         # Answers are personal unless a route says otherwise; shared counters have shared browsers.
         response_headers={"Cache-Control": "no-store"},
         openapi_config=openapi_config(),

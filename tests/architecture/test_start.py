@@ -10,7 +10,7 @@ NOT_BEFORE_NEEDED = {
     "authlib": "by the first login (identity/oidc.py)",
     "joserfc": "by the first login (identity/oidc.py)",
     "pgqueuer": "by the worker alone",
-    "pydantic": "by the worker's queue alone (Application in asgi.py)",
+    "pydantic": "by the worker's queue alone (Application in platform/application.py)",
 }
 SCRIPT = """
 import logging, sys

@@ -1,5 +1,6 @@
 """Connect to the registers that the settings name."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -7,12 +8,16 @@ import httpx2
 
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.exchange.breaker import Breaker
+from ihanoi.exchange.late_transport import LateTransport
 from ihanoi.exchange.population.client import PopulationClient
 from ihanoi.exchange.population.register import PopulationDatabase
 from ihanoi.exchange.registers import Register, Registers
 from ihanoi.exchange.shared_data.client import SharedDataClient
 from ihanoi.exchange.shared_data.register import NAMES, SharedRegister
 from ihanoi.settings import Settings
+
+OPENED_AFTER = 1.0
+"""Seconds after which a process that was asked nothing yet prepares for questions; by then it has begun to answer."""
 
 Vocabulary = Callable[[], Mapping[str, Attribute]]
 """Gives the attributes as they are at the moment; their ``path`` is how the platform's registers are read."""
@@ -21,8 +26,13 @@ Vocabulary = Callable[[], Mapping[str, Attribute]]
 @asynccontextmanager
 async def open_registers(settings: Settings, vocabulary: Vocabulary) -> AsyncIterator[Registers]:
     """Hold the connections of one process to the registers."""
-    async with httpx2.AsyncClient(trust_env=False) as http:
-        yield connected(http, settings, vocabulary)
+    transport = LateTransport()
+    opening = asyncio.get_running_loop().call_later(OPENED_AFTER, transport.open)
+    async with httpx2.AsyncClient(transport=transport, trust_env=False) as http:
+        try:
+            yield connected(http, settings, vocabulary)
+        finally:
+            opening.cancel()
 
 
 def connected(http: httpx2.AsyncClient, settings: Settings, vocabulary: Vocabulary) -> Registers:
