@@ -12,7 +12,7 @@ import asyncpg
 from msgspec import Struct
 
 from benchmarks import dossiers, loading
-from benchmarks.capture import Log, Statement, script
+from benchmarks.capture import NEW_CONNECTIONS, Log, Statement, script
 from benchmarks.city import City
 from benchmarks.dossiers import Batch, Template
 from benchmarks.peer import Peer
@@ -145,6 +145,7 @@ class Bench:
         for number in self._captured.values():
             # Each citizen's key is in memory afterwards, as it is for most requests of a busy city.
             asyncio.run(ask(url, self.target.me(self.people, number)))
+        self.execute(NEW_CONNECTIONS)
         self._captured_at = datetime.now(UTC)
         time.sleep(1.2)
         process = self.city.database.process

@@ -18,10 +18,23 @@ _ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[(\d+)\] (?:\S+ )?(LOG|DETAI
 _PARAMETER = re.compile(r"\$(\d+) = ('(?:[^']|'')*'|NULL)")
 _PLACE = re.compile(r"\$(\d+)\b")
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?\+\d\d(:\d\d)?$")
-_PART = re.compile(r"'((?:[^']|'')*)'|;")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'")
+_PART = re.compile(rf"{_QUOTED.pattern}|;")
+_PREPARED = re.compile(r"PREPARE (\w+) AS (.*)", re.DOTALL)
+_CALL = re.compile(r"EXECUTE (\w+)\((.*)\)")
+
+NEW_CONNECTIONS = """
+    SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+    WHERE application_name = 'ihanoi' AND datname = current_database()
+"""
+"""Statements are prepared once per connection: the log is to see it."""
 
 NOT_THE_WORK = ("pg_advisory_unlock_all", "memory_version", "pg_catalog.pg_type", "typeinfo", "SET jit", "'jit'")
 """What the driver and the background do: pool resets, type look-ups, the snapshot poll."""
+
+
+Names = dict[tuple[str, str], str]
+"""What each server process calls by which name."""
 
 
 class Statement(Struct, frozen=True):
@@ -36,6 +49,7 @@ class Log:
 
     def __init__(self, pid: int, data: Path, log: Path) -> None:
         self._pid, self._configuration, self._log = pid, data / "postgresql.conf", log
+        self._names: Names = {}
 
     def __enter__(self) -> Self:
         self._before = self._configuration.read_bytes()
@@ -59,18 +73,22 @@ class Log:
         with self._log.open("rb") as file:
             file.seek(start)
             text = file.read().decode("utf-8", "replace")
-        return [found for found in parse(text) if not any(word in found.sql for word in NOT_THE_WORK)]
+        return [found for found in parse(text, self._names) if not any(word in found.sql for word in NOT_THE_WORK)]
 
 
-def parse(text: str) -> list[Statement]:
-    """Return the statements of a stretch of the log."""
+def parse(text: str, names: Names) -> list[Statement]:
+    """Return the statements of a stretch of the log; ``names`` gains what is prepared there.
+
+    Raises:
+        KeyError: a statement is called by a name that was given before the log was open.
+    """
     found: list[Statement] = []
     marks = list(_ENTRY.finditer(text))
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     for mark, end in zip(marks, ends, strict=True):
         said = text[mark.end() : end].replace("\n\t", "\n").strip()
         if mark.group(2) == "LOG":
-            found += _said(said)
+            found += _said(said, mark.group(1), names)
         elif mark.group(2) == "DETAIL" and found and said.lower().startswith("parameters:"):
             values = {int(number): value for number, value in _PARAMETER.findall(said)}
             ordered = tuple(_plain(values[number]) for number in sorted(values))
@@ -78,28 +96,46 @@ def parse(text: str) -> list[Statement]:
     return found
 
 
-def _said(entry: str) -> list[Statement]:
-    if entry.startswith("statement: "):
-        return _apart(entry.removeprefix("statement: "))
+def _said(entry: str, process: str, names: Names) -> Iterator[Statement]:
     head, _, rest = entry.partition(": ")
-    return [Statement(rest.strip().rstrip(";"))] if head.startswith("execute ") else []
+    if head.startswith("execute "):
+        yield Statement(rest.strip().rstrip(";"))
+    for part in _apart(rest) if head == "statement" else ():
+        if prepared := _PREPARED.fullmatch(part):
+            names[process, prepared.group(1)] = prepared.group(2).strip()
+        else:
+            yield _called(_with_parameters(part), process, names)
 
 
-def _apart(message: str) -> list[Statement]:
-    """Return the statements that travelled in one message, their literals as parameters."""
-    found, sql, start = [], "", 0
-    values: list[str | None] = []
+def _called(part: Statement, process: str, names: Names) -> Statement:
+    """Return what ``EXECUTE`` runs, with what it is given as parameters; anything else as it is."""
+    call = _CALL.fullmatch(part.sql)
+    if call is None:
+        return part
+    known = {"NULL": None} | {f"${number}": value for number, value in enumerate(part.parameters, 1)}
+    given = tuple(known.get(value, value) for value in call.group(2).split(","))
+    return Statement(names[process, call.group(1)], given)
+
+
+def _apart(message: str) -> Iterator[str]:
+    """Yield the statements that travelled in one message."""
+    start = 0
     for part in _PART.finditer(message + ";"):
-        sql += message[start : part.start()]
-        start = part.end()
-        if part.group(1) is not None:
-            values.append(part.group(1).replace("''", "'"))
-            sql += f"${len(values)}"
-            continue
-        if sql.strip():
-            found.append(Statement(sql.strip(), tuple(values)))
-        sql, values = "", []
-    return found
+        if part.group() == ";":
+            if sql := message[start : part.start()].strip():
+                yield sql
+            start = part.end()
+
+
+def _with_parameters(sql: str) -> Statement:
+    """Return a statement with what is quoted in it as parameters."""
+    values: list[str | None] = []
+
+    def place(quoted: "re.Match[str]") -> str:
+        values.append(quoted.group(1).replace("''", "'"))
+        return f"${len(values)}"
+
+    return Statement(_QUOTED.sub(place, sql), tuple(values))
 
 
 def _plain(value: str) -> str | None:

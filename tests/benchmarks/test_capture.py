@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from benchmarks.capture import Statement, parse, script
+import pytest
+
+from benchmarks.capture import Names, Statement, parse, script
 
 LINES = [
     "2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi LOG:  statement: BEGIN;",
@@ -19,7 +21,7 @@ CAPTURED = datetime(2026, 11, 22, 21, 12, 21, tzinfo=UTC)
 
 
 def test_the_log_tells_statements_and_their_parameters() -> None:
-    begin, select = parse(LOG)
+    begin, select = parse(LOG, {})
     assert begin == Statement("BEGIN")
     assert select.sql.startswith("SELECT id FROM dossier")
     assert select.parameters == ("it's, $2 = a trap", "{0a}", None)
@@ -27,12 +29,41 @@ def test_the_log_tells_statements_and_their_parameters() -> None:
 
 def test_statements_that_travelled_together_are_told_apart() -> None:
     message = "BEGIN;INSERT INTO a VALUES ('01-2'::uuid, 'it''s; a trap', (7), NULL);COMMIT"
-    told = parse(f"2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi LOG:  statement: {message}")
+    told = parse(f"2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi LOG:  statement: {message}", {})
     assert told == [
         Statement("BEGIN"),
         Statement("INSERT INTO a VALUES ($1::uuid, $2, (7), NULL)", ("01-2", "it's; a trap")),
         Statement("COMMIT"),
     ]
+
+
+PREPARED = [
+    "2026-11-22 21:12:20.365 UTC [811] ihanoi@ihanoi LOG:  statement: PREPARE s7 AS ",
+    "\t    UPDATE dossier SET state = $2, note = coalesce($3, 'a;b')",
+    "\t    WHERE id = $1",
+    "\t;PREPARE s8 AS SELECT $1",
+    "2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi LOG:  statement: BEGIN;EXECUTE s7('01-2',-7,NULL);EXECUTE s7('it''s, a trap','{\"NULL\"}','NULL');COMMIT",
+    "2026-11-22 21:12:21.366 UTC [811] ihanoi@ihanoi DETAIL:  prepare: PREPARE s7 AS UPDATE dossier",
+    "",
+]
+
+
+def test_statements_called_by_name_are_what_was_prepared() -> None:
+    update = "UPDATE dossier SET state = $2, note = coalesce($3, 'a;b')\n    WHERE id = $1"
+    assert parse("\n".join(PREPARED), {}) == [
+        Statement("BEGIN"),
+        Statement(update, ("01-2", "-7", None)),
+        Statement(update, ("it's, a trap", '{"NULL"}', "NULL")),
+        Statement("COMMIT"),
+    ]
+
+
+def test_names_are_remembered_from_one_stretch_of_the_log_to_the_next_but_not_across_connections() -> None:
+    names: Names = {}
+    assert parse("\n".join(PREPARED[:4]), names) == []
+    assert len(parse("\n".join(PREPARED[4:]), names)) == 4
+    with pytest.raises(KeyError):
+        parse("\n".join(PREPARED[4:]).replace("[811]", "[812]"), names)
 
 
 def test_a_script_varies_what_names_the_row_and_keeps_the_rest() -> None:

@@ -17,11 +17,12 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.clock import Clock
 from ihanoi.platform.database_errors import BROKEN, DatabaseUnavailable, OutcomeUnknown
 from ihanoi.platform.documents import Documents
-from ihanoi.platform.events import Event, Recorded, append_statement
+from ihanoi.platform.events import Event, Recorded, append_statements
 from ihanoi.platform.keyring import Keyring
 from ihanoi.platform.literals import can_be_written, written
 from ihanoi.platform.memory import Memory
 from ihanoi.platform.pool import Pool
+from ihanoi.platform.prepared import Connection, Step
 from ihanoi.platform.together import Together
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds a unit of work waits for a connection."""
+
+BEGIN, COMMIT = Step("BEGIN"), Step("COMMIT")
 
 
 class Reader:
@@ -89,26 +92,28 @@ class Transaction(Reader):
 
     def __init__(self, database: "Database") -> None:
         super().__init__(database)
-        self._connection: asyncpg.Connection | None = None
-        self._unsent: list[str] = ["BEGIN"]
+        self._connection: Connection | None = None
+        self._unsent = [BEGIN]
         self._events: list[Recorded] = []
 
-    async def connection(self) -> asyncpg.Connection:
+    async def connection(self) -> Connection:
         """Return the transaction's connection, for libraries that need it (pgqueuer, COPY)."""
         connection = await self._acquired()
         if self._unsent:
-            await connection.execute(self._message())
+            await self._send()
         return connection
 
-    async def _acquired(self) -> asyncpg.Connection:
+    async def _acquired(self) -> Connection:
         if self._connection is None:
             self._connection = await self._database.acquire()
         return self._connection
 
-    def _message(self, *last: str) -> str:
-        message = ";".join([*self._unsent, *last])
+    async def _send(self, *last: Step) -> str:
+        """Send what waits, and ``last``, in one message; return what the server says of the last statement."""
+        connection, steps = await self._acquired(), [*self._unsent, *last]
+        await connection.learn(steps)
         self._unsent.clear()
-        return message
+        return await connection.run(steps)
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Return all rows, as the transaction sees them."""
@@ -129,8 +134,7 @@ class Transaction(Reader):
     async def execute(self, sql: str, *args: Any) -> int:
         """Run a statement and return how many rows it touched."""
         if self._unsent and can_be_written(args):
-            connection = await self._acquired()
-            tag = await connection.execute(self._message(written(sql, args)))
+            tag = await self._send(Step(sql, written(args)))
         else:
             tag = await (await self.connection()).execute(sql, *args)
         return int(tag.rpartition(" ")[2]) if tag[-1:].isdigit() else 0
@@ -140,16 +144,16 @@ class Transaction(Reader):
 
         An error of it is raised there. Bytes are ``bytea``; JSON is passed as text.
         """
-        self._unsent.append(written(sql, args))
+        self._unsent.append(Step(sql, written(args)))
 
     @property
     def aside(self) -> Reader:
         """Reads on the same connection that need nothing of what is still to be sent, and so do not send it."""
         return Aside(self, self._database)
 
-    async def begun(self) -> asyncpg.Connection:
+    async def begun(self) -> Connection:
         """Return the transaction's connection with nothing sent but its beginning."""
-        if self._unsent[:1] == ["BEGIN"]:
+        if self._unsent[:1] == [BEGIN]:
             return await self.connection()
         return await self._acquired()
 
@@ -162,13 +166,13 @@ class Transaction(Reader):
         self._events.append(Recorded(self.now, actor, subject, event))
 
     async def _commit(self) -> None:
-        if self._events:
-            self.later(*append_statement(self._events))
-        if self._connection is None and self._unsent == ["BEGIN"]:
+        for statement in append_statements(self._events):
+            self.later(*statement)
+        if self._connection is None and self._unsent == [BEGIN]:
             return
-        connection = await self._acquired()
+        await self._acquired()
         try:
-            outcome = await connection.execute(self._message("COMMIT"))
+            outcome = await self._send(COMMIT)
         except BROKEN as error:
             self._abandon()
             raise OutcomeUnknown from error
@@ -237,7 +241,7 @@ class Database:
         self.documents = documents
         self._together: dict[str, Together[Any, Sequence[asyncpg.Record]]] = {}
 
-    async def acquire(self) -> asyncpg.Connection:
+    async def acquire(self) -> Connection:
         """Take a connection from the pool.
 
         Raises:
@@ -249,7 +253,7 @@ class Database:
             raise DatabaseUnavailable from error
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+    async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection outside any transaction: each statement stands for itself."""
         connection = await self.acquire()
         try:

@@ -41,5 +41,8 @@ BROKEN = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    # What was prepared on the connection was forgotten by somebody in between, or gives other columns since a migration.
+    asyncpg.InvalidSQLStatementNameError,
+    asyncpg.InvalidCachedStatementError,
 )
 """What asyncpg raises when the server is gone, going, or full, rather than displeased with a statement."""

@@ -1,6 +1,6 @@
 """The event log: one append-only table that is timeline, outbox and audit in one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,8 @@ WRITE = """
     INSERT INTO event (at, actor_kind, actor_id, kind, subject, payload) VALUES ($1, $2, $3, $4, $5, $6)
 """
 ANOTHER = ", (${}, ${}, ${}, ${}, ${}, ${})"
+AT_ONCE = 8
+"""Facts one statement appends. A connection keeps what it prepared, so there may be only so many texts."""
 
 OF_SUBJECT = """
     SELECT id, at, actor_kind, actor_id, kind, subject, payload FROM event
@@ -66,19 +68,21 @@ def decode(entry: LogEntry, shapes: Any) -> Any:
     return msgspec.json.decode(entry.payload, type=shapes)
 
 
-def append_statement(recorded: Sequence[Recorded]) -> list[Any]:
-    """Return the statement that appends facts to the log in their order, and its values."""
-    values: list[Any] = []
-    for fact in recorded:
-        actor, payload = fact.actor, msgspec.json.encode(fact.event).decode()
-        values += [fact.at, actor.kind.value, actor.id, kind_of(fact.event), fact.subject, payload]
-    more = [ANOTHER.format(*range(first, first + 6)) for first in range(7, len(values), 6)]
-    return [WRITE + "".join(more), *values]
+def append_statements(recorded: Sequence[Recorded]) -> Iterator[list[Any]]:
+    """Yield the statements that append facts to the log in their order, each with its values."""
+    for first in range(0, len(recorded), AT_ONCE):
+        values: list[Any] = []
+        for fact in recorded[first : first + AT_ONCE]:
+            actor, payload = fact.actor, msgspec.json.encode(fact.event).decode()
+            values += [fact.at, actor.kind.value, actor.id, kind_of(fact.event), fact.subject, payload]
+        more = [ANOTHER.format(*range(place, place + 6)) for place in range(7, len(values), 6)]
+        yield [WRITE + "".join(more), *values]
 
 
 async def write_events(connection: Any, recorded: Sequence[Recorded]) -> None:
     """Append facts to the log in their order, at once, on the transaction's connection."""
-    await connection.execute(*append_statement(recorded))
+    for statement in append_statements(recorded):
+        await connection.execute(*statement)
 
 
 async def entries_of(reader: Any, subject: UUID, after: int = 0, limit: int = 5000) -> list[LogEntry]:

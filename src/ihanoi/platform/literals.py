@@ -1,22 +1,20 @@
-"""SQL with its values written out, so that several statements travel in one message.
+"""Values written out for ``EXECUTE``, so that several statements travel in one message.
 
 A value can end nowhere but where it ends here: text is quoted by PostgreSQL's own rule (the pool sets
-``standard_conforming_strings``), everything else has a form without quotes.
+``standard_conforming_strings``), everything else has a form without quotes. Of what type a value is says the
+statement that was prepared.
 """
 
-import re
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from types import NoneType
 from typing import Any
 from uuid import UUID
 
-_PLACE = re.compile(r"\$(\d+)")
 
-
-def written(sql: str, values: Sequence[Any]) -> str:
-    """Return a statement with ``$1``, ``$2`` … replaced by what they stand for."""
-    return _PLACE.sub(lambda place: literal(values[int(place.group(1)) - 1]), sql)
+def written(values: Sequence[Any]) -> str:
+    """Return what ``$1``, ``$2`` … stand for, in their order."""
+    return ",".join([literal(value) for value in values])
 
 
 def can_be_written(values: Sequence[Any]) -> bool:
@@ -33,14 +31,14 @@ def can_be_written(values: Sequence[Any]) -> bool:
 
 
 def literal(value: Any) -> str:
-    """Return a value as PostgreSQL reads it. Text takes its type from where it stands, so JSON is passed as text.
+    """Return a value as PostgreSQL reads it. JSON is passed as text.
 
     Raises:
         TypeError: values of this type are not sent this way.
     """
-    for kind, form in FORMS:
-        if isinstance(value, kind):
-            return form(value)
+    for kind in type(value).__mro__:
+        if kind in FORMS:
+            return FORMS[kind](value)
     raise TypeError(f"{type(value).__name__} is not sent as a literal")
 
 
@@ -66,14 +64,13 @@ def _array(items: Sequence[Any]) -> str:
 ONE_FORM = (bool, int, str, UUID, date)
 """``datetime`` is a ``date`` too."""
 
-FORMS: Sequence[tuple[type, Callable[[Any], str]]] = (
-    (NoneType, lambda _: "NULL"),
-    (bool, lambda value: str(value).upper()),
-    (int, lambda value: f"({int(value)})"),
-    (str, _quoted),
-    (bytes, lambda value: f"'\\x{value.hex()}'::bytea"),
-    (UUID, lambda value: f"'{value}'::uuid"),
-    (datetime, lambda value: f"'{value.isoformat()}'::timestamptz"),
-    (date, lambda value: f"'{value.isoformat()}'::date"),
-    (list, _array),
-)
+FORMS: Mapping[type, Callable[[Any], str]] = {
+    NoneType: lambda _: "NULL",
+    bool: lambda value: str(value).upper(),
+    int: lambda value: str(int(value)),
+    str: _quoted,
+    bytes: lambda value: f"'\\x{value.hex()}'",
+    UUID: lambda value: f"'{value}'",
+    date: lambda value: f"'{value.isoformat()}'",
+    list: _array,
+}

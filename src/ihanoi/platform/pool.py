@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from ihanoi.kernel.clock import HANOI
+from ihanoi.platform.prepared import Connection
 from ihanoi.platform.urgency import PRESENT, Urgency
 
 IDLE_SECONDS = 300.0
@@ -22,17 +23,17 @@ _EPOCH = datetime(2000, 1, 1, 7, tzinfo=HANOI)
 """PostgreSQL counts microseconds from midnight UTC of this day."""
 _MICROSECOND = timedelta(microseconds=1)
 
-Turn = asyncio.Future[asyncpg.Connection | None]
+Turn = asyncio.Future[Connection | None]
 """Somebody's place in a line: a connection, or the room for a new one."""
 
 
 class Pool:
     """Lends at most ``size`` connections; whoever finds none waits in line, the most urgent before all others."""
 
-    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], size: int) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int) -> None:
         self._connect = connect
         self._size = size
-        self._free: deque[tuple[float, asyncpg.Connection]] = deque()
+        self._free: deque[tuple[float, Connection]] = deque()
         self._lines: dict[Urgency, deque[Turn]] = {urgency: deque() for urgency in sorted(Urgency, reverse=True)}
         self._closing: set[asyncio.Task[None]] = set()
         self.open = 0
@@ -43,7 +44,7 @@ class Pool:
         """How many connections nobody has."""
         return len(self._free)
 
-    async def take(self, patience: float) -> asyncpg.Connection:
+    async def take(self, patience: float) -> Connection:
         """Return a connection, which belongs to the caller until ``give_back``.
 
         Raises:
@@ -58,7 +59,7 @@ class Pool:
         async with asyncio.timeout(patience):
             return await (self._opened() if self.open < self._size else self._in_line())
 
-    async def _in_line(self) -> asyncpg.Connection:
+    async def _in_line(self) -> Connection:
         turn: Turn = asyncio.get_running_loop().create_future()
         self._lines[PRESENT.get()].append(turn)
         try:
@@ -70,7 +71,7 @@ class Pool:
             raise
         return connection or await self._opened(counted=True)
 
-    async def _opened(self, *, counted: bool = False) -> asyncpg.Connection:
+    async def _opened(self, *, counted: bool = False) -> Connection:
         self.open += not counted
         try:
             return await self._connect()
@@ -78,14 +79,14 @@ class Pool:
             self._pass_on(None)
             raise
 
-    def give_back(self, connection: asyncpg.Connection) -> None:
-        """Take a connection back; one that is broken, or amid a transaction, is thrown away."""
-        if not connection.is_closed() and connection.is_in_transaction():
+    def give_back(self, connection: Connection) -> None:
+        """Take a connection back; one that is broken, amid a transaction, or knows enough, is thrown away."""
+        if not connection.is_closed() and (connection.is_in_transaction() or connection.knows_enough):
             connection.terminate()
         self._pass_on(None if connection.is_closed() else connection)
         self._close_idle()
 
-    def _pass_on(self, connection: asyncpg.Connection | None) -> None:
+    def _pass_on(self, connection: Connection | None) -> None:
         """Give a connection, or the room for one, to the most urgent who waits, and among those to whoever waits longest."""
         for line in self._lines.values():
             while line:
@@ -113,7 +114,7 @@ class Pool:
         await asyncio.gather(*self._closing, *(_close(connection) for _, connection in free))
 
 
-async def _close(connection: asyncpg.Connection) -> None:
+async def _close(connection: Connection) -> None:
     try:
         await connection.close(timeout=2)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -136,10 +137,11 @@ def _decode_moment(value: tuple[int]) -> datetime:
     return _EPOCH + _MICROSECOND * value[0]
 
 
-async def _connect(dsn: str, statement_timeout: float) -> asyncpg.Connection:
+async def _connect(dsn: str, statement_timeout: float) -> Connection:
     """Open a connection on which jsonb travels as msgspec's bytes, and moments arrive in Hanoi's time."""
     connection = await asyncpg.connect(
         dsn,
+        connection_class=Connection,
         command_timeout=statement_timeout + 5,
         server_settings={
             "application_name": "ihanoi",
