@@ -4,7 +4,7 @@ Ten thousand phrases are two hundred machine words: whatever is done to all of t
 costs less than looking at five of them one by one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 WINDOW = 4096
 """Bits that are looked at together, so that taking one away does not touch all the others."""
@@ -34,19 +34,14 @@ def numbers(bits: int, most: int) -> list[int]:
     return found
 
 
-def sums(weighted: Iterable[tuple[int, int]]) -> list[int]:
+def sums(weighted: Sequence[tuple[int, int]]) -> list[int]:
     """Return what each number gets from the sets it is in, given each set's weight and bits.
 
     The sums are binary and lie across: the first integer holds everybody's ones, the next everybody's
     twos. So one addition serves all: three sets of one place become one of it, and one of the next.
     """
-    places: list[list[int]] = []
-    for weight, held in weighted:
-        while weight >> len(places):
-            places.append([])
-        for place, sets in enumerate(places):
-            if weight >> place & 1:
-                sets.append(held)
+    highest = max([weight for weight, _ in weighted], default=0).bit_length()
+    places = [[held for weight, held in weighted if weight >> place & 1] for place in range(highest)]
     planes: list[int] = []
     for sets in places:
         carried = []

@@ -10,6 +10,7 @@ what each holds of the question; whatever else comes near the best follows behin
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from ihanoi.catalogue.holders import at_least, first, greatest, numbers, sums
 from ihanoi.catalogue.phrases import Entry, Phrases
@@ -85,11 +86,12 @@ class SearchIndex:
             asked = tuple([(folded, "") for folded, _ in asked])
         best, near = self._found(asked)
         # Of equal ones the familiar and short come first: they were weighed first.
-        ranked = sorted(best, key=best.__getitem__, reverse=True)
-        if len(ranked) < limit:
-            further = [self._phrases.all[number].entry for bits in near for number in numbers(bits, limit)]
-            ranked += [entry for entry in dict.fromkeys(further) if entry not in best]
-        return [self._entries[entry].code for entry in ranked[:limit]]
+        ranked = dict.fromkeys(sorted(best, key=best.__getitem__, reverse=True))
+        for bits in near:
+            if len(ranked) >= limit:
+                break
+            ranked |= dict.fromkeys([self._phrases.all[number].entry for number in numbers(bits, limit)])
+        return [self._entries[entry].code for entry in islice(ranked, limit)]
 
     def _found(self, asked: Reading) -> tuple[dict[int, float], list[int]]:
         """Return each entry's best score, and for each reading the phrases, as bits, that came near."""
@@ -190,8 +192,10 @@ def _comparable(question: Question, alone: int) -> tuple[list[int], int]:
     for _, holders in question.together or question.held.values():
         possible |= holders
     if alone and question.together:
+        anywhere = 0
         for _, holders in question.held.values():
-            possible |= holders & alone
+            anywhere |= holders
+        possible |= anywhere & alone
     if not possible:
         return [], 0
     scale = ROUGHLY / question.whole

@@ -1,6 +1,6 @@
 """Everyday words for official ones, and words that say nothing, read from ``procedures/synonyms.toml``."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -100,11 +100,13 @@ class Synonyms:
     def named(self, name: Reading) -> Reading:
         """Return what somebody carefully wrote, in full, without the words that say nothing; never nothing at all."""
         name = self.in_full(name)
-        return _without([(start, end) for start, end, silent in _places(name, self._silent, _is_equal) if silent], name)
+        return _without(
+            [(start, end) for start, end, silent in _places(name, self._silent, strictly=True) if silent], name
+        )
 
     def changing(self, name: Reading) -> str:
         """Return the word by which a name begins to tell what is done to something that exists already, or nothing."""
-        places = _places(name, self._changing, _is_equal)
+        places = _places(name, self._changing, strictly=True)
         return name[places[0][1] - 1][0] if places and places[0][0] == 0 else ""
 
     def meaningful(self, asked: Reading, neighbours: Container[str] = ()) -> Reading:
@@ -115,7 +117,7 @@ class Synonyms:
         """
         places = [
             (start, end)
-            for start, end, silent in _places(asked, self._silent, _may_be)
+            for start, end, silent in _places(asked, self._silent)
             if silent and not (_is_bare(asked[start:end]) and _is_beside(asked, start, end, neighbours))
         ]
         return _without(places, asked)
@@ -124,7 +126,7 @@ class Synonyms:
         """Yield the question itself, then each reading with phrases replaced by what they mean; silent words stay."""
         asked = self.in_full(asked)
         yield Rephrased(asked, 1.0)
-        if places := _places(asked, self._meanings, _may_be):
+        if places := _places(asked, self._meanings):
             yield from islice(_replacements(asked, places), MAX_READINGS)
 
 
@@ -158,25 +160,24 @@ def _replacements(asked: Reading, places: Sequence[tuple[int, int, list[Meaning]
             yield Rephrased(_replaced(asked, [(start, end, meaning)]), SYNONYM, _replaced(asked, [(start, end, ())]))
 
 
-def _places(asked: Reading, known: _Branch[T], fits: Callable[[Reading, Reading], bool]) -> list[tuple[int, int, T]]:
-    """Return where known phrases stand, from the beginning on, at each place the longest."""
+def _places(asked: Reading, known: _Branch[T], *, strictly: bool = False) -> list[tuple[int, int, T]]:
+    """Return where known phrases stand, from the beginning on, at each place the longest; ``strictly``: spelt alike."""
     places: list[tuple[int, int, T]] = []
     leads, ahead = known.leads, 0
     for start, (word, _) in enumerate(asked):
-        if start >= ahead and word in leads and (longest := _longest(asked, start, leads[word], fits)):
+        if start >= ahead and word in leads and (longest := _longest(asked, start, leads[word], strictly)):
             places.append(longest)
             ahead = longest[1]
     return places
 
 
-def _longest(
-    asked: Reading, start: int, branch: _Branch[T], fits: Callable[[Reading, Reading], bool]
-) -> tuple[int, int, T] | None:
+def _longest(asked: Reading, start: int, branch: _Branch[T], strictly: bool) -> tuple[int, int, T] | None:
     """Return the longest phrase that begins here, where ``branch`` is what its first word leads to."""
     longest, end = None, start + 1
     while True:
+        said = asked[start:end] if branch.ends else ()
         for phrase, held in branch.ends:
-            if fits(asked[start:end], phrase):
+            if said == phrase or (not strictly and _may_be(said, phrase)):
                 longest = start, end, held
                 break
         if end == len(asked) or (further := branch.leads.get(asked[end][0])) is None:
@@ -184,14 +185,8 @@ def _longest(
         branch, end = further, end + 1
 
 
-def _is_equal(asked: Reading, phrase: Reading) -> bool:
-    return asked == phrase
-
-
 def _may_be(asked: Reading, phrase: Reading) -> bool:
     """Tell whether somebody who used these words may have meant a phrase: spelt alike, or typed without marks."""
-    if asked == phrase:
-        return True
     for (word, spelling), (_, spelt) in zip(asked, phrase, strict=True):
         if spelling and spelling != spelt and spelling[1:] != word:
             return False
