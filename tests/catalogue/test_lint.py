@@ -1,17 +1,11 @@
 """Each rule of the check, by the smallest procedure that breaks it."""
 
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
 from ihanoi.catalogue.definition import (
     Case,
     Channel,
-    Condition,
-    Eligibility,
-    Fee,
-    Field,
     FieldType,
     Option,
     Procedure,
@@ -24,49 +18,8 @@ from ihanoi.catalogue.definition import (
 from ihanoi.catalogue.lint import MAX_FIELDS, lint
 from ihanoi.catalogue.lint_conditions import MAX_DEPTH, MAX_WIDTH
 from ihanoi.kernel.working_time import TimeLimit, TimeUnit
+from tests.catalogue.lint_pieces import CODE, NAMED, eligible, nested, paid, paper, replaced, shown, table, when
 from tests.catalogue.pieces import LABEL, asking, choice, made_up, question, vocabulary
-
-CODE = "9.900001"
-OWNS = question("owns", FieldType.BOOLEAN)
-KIND = choice("kind", "rented", "owned")
-NAMED = question("named", attribute="person.full_name")
-
-
-def when(name: str, value: Any, operator: str = "===") -> Condition:
-    return {operator: [{"var": name}, value]}
-
-
-def shown(condition: Condition) -> Procedure:
-    return made_up(CODE, OWNS, KIND, question("then", visible_when=condition))
-
-
-def paper(**more: Any) -> Requirement:
-    return Requirement(id="lease", name=LABEL, **{"originals": 1, **more})
-
-
-def replaced(**by: str) -> Procedure:
-    return made_up(CODE, requirements=[paper(replaced_by=[Replacement(**by)])])
-
-
-def paid(**more: Any) -> Procedure:
-    limit = TimeLimit(amount=1, unit=TimeUnit.WORKING_DAY)
-    return made_up(CODE, channels=[Channel(kind="online", limit=limit, fees=[Fee(amount=1, **more)])])
-
-
-def nested(depth: int) -> Condition:
-    condition = when("owns", True)
-    for _ in range(depth):
-        condition = {"!": [condition]}
-    return condition
-
-
-def eligible(condition: Condition) -> Procedure:
-    return made_up(CODE, eligibility=[Eligibility(text=LABEL, rule=condition)])
-
-
-def table(*columns: Field) -> Procedure:
-    return made_up(CODE, question("t", FieldType.ROWS, columns=list(columns)))
-
 
 SECTION = "$.form.sections[0]"
 COLUMN = f"{SECTION}.fields[1].columns[0]"

@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from litestar import Response
 from msgspec import Struct
 
 from ihanoi.platform.database import Transaction
+from ihanoi.platform.replies import Reply
 
 STATUS = HTTPStatus.CREATED.value
 
@@ -34,14 +34,14 @@ class Answer(Struct, frozen=True):
     fingerprint: bytes
     body: bytes
 
-    @property
-    def context(self) -> str:
-        """What binds the sealed body to its place."""
-        return f"idempotency:{self.principal}:{self.key}"
-
-    def response(self) -> Response[Any]:
+    def response(self) -> Reply[Any]:
         """Return the answer as it leaves."""
-        return Response(self.body, status_code=STATUS, media_type="application/json")
+        return Reply(self.body, status_code=STATUS, media_type="application/json")
+
+
+def place_of(principal: UUID, key: str) -> str:
+    """Return what binds a sealed answer to its place."""
+    return f"idempotency:{principal}:{key}"
 
 
 async def keep_answers(tx: Transaction, answers: Sequence[Answer]) -> set[UUID]:
@@ -51,7 +51,7 @@ async def keep_answers(tx: Transaction, answers: Sequence[Answer]) -> set[UUID]:
         [answer.principal for answer in answers],
         [answer.key for answer in answers],
         [answer.fingerprint for answer in answers],
-        [tx.keyring.seal_secret(answer.body, answer.context) for answer in answers],
+        [tx.keyring.seal_secret(answer.body, place_of(answer.principal, answer.key)) for answer in answers],
         tx.now,
         STATUS,
     )

@@ -12,7 +12,7 @@ from litestar import Request, Response
 
 from ihanoi.kernel.actor import Actor
 from ihanoi.kernel.errors import DomainError, Kind
-from ihanoi.platform.answers import Answer
+from ihanoi.platform.answers import Answer, place_of
 from ihanoi.platform.database import Reader, Transaction
 from ihanoi.platform.replies import Reply
 
@@ -72,7 +72,7 @@ class Once:
         self._principal = principal
         self._key = key
         self._fingerprint = fingerprint
-        self._context = f"idempotency:{principal}:{key}"
+        self._context = place_of(principal, key)
 
     async def is_new(self, reader: Reader) -> bool:
         """Tell whether nothing was answered under the key so far, without claiming it.
