@@ -16,6 +16,7 @@ from ihanoi.agencies.seed import read_agencies
 from ihanoi.catalogue.definition import Procedure
 from ihanoi.catalogue.vocabulary import Vocabulary
 from ihanoi.exchange.population.double import PopulationRegister
+from ihanoi.exchange.shared_data.double import SharedRegisters
 from ihanoi.identity.finish_login import recognise
 from ihanoi.identity.schemas import IdentityRecord
 from ihanoi.kernel.actor import Actor, ActorKind
@@ -163,19 +164,32 @@ def city(
     keeper.close()
 
 
-@pytest.fixture(scope="session")
-def strangers(settings: Settings) -> Iterator[str]:
-    """National ids of fictional adults, each handed out once in a run."""
+def _adults(settings: Settings, *, in_business: bool) -> Iterator[str]:
+    """National ids of fictional adults who own a business in its register, or of those who own none."""
     communes = [(unit.division, unit.name) for unit in read_agencies(settings.procedures_dir).units if unit.division]
     register = PopulationRegister(communes)
     register.populate(2_000, SEED)
+    others = SharedRegisters(register)
     adults = [
         person.SoDinhDanh
         for person in list(register.people())[NAMED:]
         if person.NgayThangNamSinh and int(person.NgayThangNamSinh.Nam or 9999) <= LAST_BIRTH_YEAR_WITH_ACCOUNT
     ]
     # Neighbours in the register are relatives, and one's number stands in the other's record.
-    return iter([adult for start in range(APART) for adult in adults[start::APART]])
+    apart = [adult for start in range(APART) for adult in adults[start::APART]]
+    return (number for number in apart if (others.look_up("business_register", number) is not None) == in_business)
+
+
+@pytest.fixture(scope="session")
+def strangers(settings: Settings) -> Iterator[str]:
+    """People each handed out once in a run, without a business: a dossier about one goes where the register has it."""
+    return _adults(settings, in_business=False)
+
+
+@pytest.fixture(scope="session")
+def proprietors(settings: Settings) -> Iterator[str]:
+    """People each handed out once in a run, who own a business."""
+    return _adults(settings, in_business=True)
 
 
 @pytest.fixture

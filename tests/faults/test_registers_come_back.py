@@ -49,16 +49,16 @@ ABOUT_ME: Truth = {
 class World:
     """What the simulated registers know, to tell the truth or something else."""
 
-    def __init__(self, strangers: Iterator[str]) -> None:
+    def __init__(self, strangers: Iterator[str], proprietors: Iterator[str]) -> None:
         units = read_agencies(CHECKOUT / "procedures").units
         self.population = PopulationRegister([(unit.division, unit.name) for unit in units if unit.division])
         self.population.populate(2_000, SEED)
         self._shared = SharedRegisters(self.population)
-        self._strangers = strangers
+        self._strangers, self._proprietors = strangers, proprietors
 
     def holder(self, register: str) -> tuple[str, Truth]:
         """Return somebody who holds exactly one thing, and what its register says of it."""
-        for number in self._strangers:
+        for number in self._proprietors if register == "business_register" else self._strangers:
             record = self._shared.look_up(register, number)
             if record is not None and len(record.things) == 1:
                 return number, answer_of(record, register, vocabulary().attributes).holdings[0].values
@@ -82,8 +82,8 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(strangers: Iterator[str]) -> World:
-    return World(strangers)
+def world(strangers: Iterator[str], proprietors: Iterator[str]) -> World:
+    return World(strangers, proprietors)
 
 
 @pytest.fixture(scope="module")
