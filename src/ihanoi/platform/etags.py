@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -73,6 +73,7 @@ def encoded(value: object, cache_control: str = "no-cache") -> Encoded:
     return Encoded(body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"', cache_control)
 
 
+@lru_cache(256)  # Clients are few kinds, and each kind always says the same.
 def takes_gzip(accepted: bytes) -> bool:
     """Tell whether an ``Accept-Encoding`` header names gzip, and not to refuse it (RFC 9110 §12.5.3)."""
     if b";" not in accepted:
