@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 MOST = 15
-LIBRARIES = (f"{sysconfig.get_path('stdlib')}/", "site-packages/")
+CHECKOUT = Path(__file__).resolve().parents[1]
+FOLDERS = (f"{sysconfig.get_path('stdlib')}/", "site-packages/", "/src/", f"{CHECKOUT}/")
 
 
 class Line(Struct, frozen=True):
@@ -37,6 +38,6 @@ def _name(file: str, line: int, function: str) -> str:
     if not line:
         return function
     # Where it lies is the machine's affair: a report is committed.
-    for folder in (*LIBRARIES, "/src/"):
+    for folder in FOLDERS:
         file = file.rpartition(folder)[2]
     return f"{file}:{line} {function}"

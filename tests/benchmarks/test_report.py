@@ -82,9 +82,11 @@ def test_a_profile_names_what_took_most(tmp_path: Path) -> None:
 def test_a_profile_tells_nothing_of_where_its_machine_keeps_things(tmp_path: Path) -> None:
     profile = cProfile.Profile()
     profile.runcall(copy.deepcopy, [[number] for number in range(1_000)])
+    profile.runcall(missed_goals, [])
     profile.dump_stats(tmp_path / "1.prof")
     named = [line.function for line in read(tmp_path)]
     assert any(name.startswith("copy.py:") for name in named)
+    assert any(name.startswith("benchmarks/missed.py:") for name in named)
     assert not [name for name in named if name.startswith("/")]
 
 
