@@ -195,7 +195,15 @@ async def test_what_nobody_knows_is_not_found(nobody: Client, code: str, part: s
     assert (refused.value.status, refused.value.problem["code"]) == (404, "procedure_not_found")
 
 
-@pytest.mark.parametrize("path", ["/v1/procedures?q=khai%20sinh&limit=3", "/v1/procedures/suggestions?q=khai"])
+ASKED_BY_MANY = (
+    "/v1/procedures",
+    "/v1/procedures/facets",
+    "/v1/procedures?q=khai%20sinh&limit=3",
+    "/v1/procedures/suggestions?q=khai",
+)
+
+
+@pytest.mark.parametrize("path", ASKED_BY_MANY)
 async def test_the_same_question_again_gets_the_same_answer_or_nothing_new(city: RunningCity, path: str) -> None:
     async with httpx2.AsyncClient(base_url=city.api, trust_env=False, headers=PLAIN) as client:
         first, second = await client.get(path), await client.get(path)

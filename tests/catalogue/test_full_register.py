@@ -107,7 +107,7 @@ async def test_an_imported_procedure_is_found_and_has_no_form(register: Catalogu
 
 async def test_everyday_names_are_of_procedures_known_from_the_list_and_find_them(register: Catalogue) -> None:
     names = register.vocabulary.everyday_names
-    assert all(register.is_listed(code) for code in names)
+    assert all(register.listed(code) for code in names)
     said = {
         name: {code for code, others in names.items() if name in others} for called in names.values() for name in called
     }

@@ -15,6 +15,7 @@ from ihanoi.kernel.actor import SYSTEM
 from ihanoi.kernel.clock import HANOI
 from ihanoi.kernel.ids import new_id
 from ihanoi.platform.database import Transaction
+from ihanoi.platform.etags import encoded
 from tests.catalogue.pieces import (
     LABEL,
     ONE_DAY,
@@ -128,6 +129,18 @@ async def test_a_withdrawn_procedure_does_not_come_back_from_a_list(tx: Transact
     assert catalogue.items == []
     with pytest.raises(ProcedureEnded):
         catalogue.in_force(CODE, today)
+
+
+async def test_what_was_answered_lies_ready_for_whoever_asks_the_same(tx: Transaction) -> None:
+    await published(tx, FIRST, tx.now.date())
+    catalogue, page, words = await catalogue_of(tx, CODE), encoded(["page"]), encoded(["words"])
+    catalogue.answers.put("/v1/procedures?", page)
+    catalogue.answers.put("/v1/procedures?q=words", words)
+    assert catalogue.ready("/v1/procedures", b"") is page
+    assert catalogue.ready("/v1/procedures", b"q=words") is words
+    assert catalogue.ready("/v1/procedures", b"q=others") is None
+    assert catalogue.ready(f"/v1/procedures/{CODE}", b"") is catalogue.in_force(CODE, tx.now.date()).page
+    assert catalogue.ready("/v1/me", b"") is None
 
 
 async def test_what_nobody_knows_is_missing(tx: Transaction) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ihanoi.catalogue.definition import Text
+from ihanoi.catalogue.definition import Procedure, Text
 from ihanoi.catalogue.errors import NoFormYet, ProcedureEnded, ProcedureMissing, VersionMissing
 from ihanoi.catalogue.phrases import Entry
 from ihanoi.catalogue.schemas import ProcedureSummary
@@ -66,7 +66,6 @@ class Catalogue:
         self._current = {item.summary.code: item.version for item in self.items if item.version}
         self._ready: dict[str, Encoded] = {}
         """Pages and forms in force that were asked for, by path."""
-        self._listed = {item.summary.code for item in self.items if item.version is None}
         self._by_item_code = {item.summary.code: item for item in self.items}
         self.entries = [self._entry(item) for item in self.items]
         self.index: SearchIndex | None = None
@@ -121,7 +120,7 @@ class Catalogue:
         if ended:
             last = ended[-1]
             raise ProcedureEnded(procedure=code, ended=last.effective_to, successor=last.successor_code or "—")
-        if code in self._listed:
+        if self.listed(code):
             raise NoFormYet(procedure=code)
         raise ProcedureMissing(procedure=code)
 
@@ -155,10 +154,19 @@ class Catalogue:
         return list(self._by_id.values())
 
     @cached_property
+    def procedures(self) -> list[Procedure]:
+        """Those in force, which have a form here."""
+        return [item.version.procedure for item in self.items if item.version]
+
+    @cached_property
+    def screened(self) -> list[Procedure]:
+        """Those in force that tell by a rule who may apply."""
+        return [p for p in self.procedures if any(condition.rule is not None for condition in p.eligibility)]
+
+    @cached_property
     def result_names(self) -> dict[str, Text]:
         """What each result is called, by its code, as far as a procedure in force gives it."""
-        current = [item.version.procedure for item in self.items if item.version]
-        return {result.code: result.name for p in current for result in p.results if result.code is not None}
+        return {result.code: result.name for p in self.procedures for result in p.results if result.code is not None}
 
     @cached_property
     def type_names(self) -> dict[str, Text]:
@@ -166,15 +174,16 @@ class Catalogue:
 
         Where no result of a procedure has a code in the national list, the procedure's own stands for the first.
         """
-        current = [item.version.procedure for item in self.items if item.version]
-        uncoded = {p.code: p.results[0].name for p in current if p.results and all(r.code is None for r in p.results)}
+        uncoded = {
+            p.code: p.results[0].name for p in self.procedures if p.results and all(r.code is None for r in p.results)
+        }
         return uncoded | self.result_names | {code: kind.name for code, kind in self.vocabulary.document_types.items()}
 
     def ready(self, path: str, query: bytes) -> Encoded | None:
         """Return what lies ready for ``/v1/procedures/{code}`` or its ``/form``, or was answered lately; else None."""
-        if query:
-            return self.answers.get(f"{path}?{query.decode('latin-1')}")
-        return self._ready.get(path) or self._encode(path)
+        if not query and (found := self._ready.get(path) or self._encode(path)):
+            return found
+        return self.answers.get(f"{path}?{query.decode('latin-1')}")
 
     def _encode(self, path: str) -> Encoded | None:
         if not path.startswith(PREFIX):
@@ -186,9 +195,10 @@ class Catalogue:
         found = self._ready[path] = version.form if part else version.page
         return found
 
-    def is_listed(self, code: str) -> bool:
-        """Tell whether a procedure is known from a list only."""
-        return code in self._listed
+    def listed(self, code: str) -> ProcedureSummary | None:
+        """Return a procedure that is known from a list only; None for others."""
+        item = self._by_item_code.get(code)
+        return item.summary if item and item.version is None else None
 
     def search_with(self, index: SearchIndex | None) -> None:
         """Use a search index from now on; it may be of an earlier catalogue."""

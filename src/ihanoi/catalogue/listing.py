@@ -61,7 +61,7 @@ class Filter(Struct, frozen=True):
 def facets(catalogue: Catalogue) -> Facets:
     """Return what the list can be narrowed by, the most frequent first."""
     items = catalogue.items
-    forms = [item.version.procedure for item in items if item.version]
+    forms = catalogue.procedures
     events = catalogue.vocabulary.life_events
     authorities = catalogue.vocabulary.authorities
     names = {item.summary.field: item.summary.field_name for item in items}

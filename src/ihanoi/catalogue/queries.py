@@ -77,8 +77,8 @@ async def listed_procedure(reader: Reader, code: str) -> ListedView:
     Raises:
         ProcedureMissing: no list has it.
     """
+    summary = reader.recall(Catalogue).listed(code)
     row = await reader.fetch_one(ONE_LISTED, code)
-    if row is None:
+    if summary is None or row is None:
         raise ProcedureMissing(procedure=code)
-    summary = next(i.summary for i in reader.recall(Catalogue).items if i.summary.code == code)
     return ListedView(**{**row, "name": summary.name, "field": summary.field}, field_name=summary.field_name)

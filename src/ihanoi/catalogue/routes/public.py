@@ -1,5 +1,6 @@
 """The catalogue for everybody: find a procedure, read it, open its form, know why things are asked."""
 
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, Router
@@ -75,9 +76,9 @@ async def list_procedures(
     whole = narrowed == Filter()
     wanted = start + limit + 1 if whole else MAX_FOUND
     found = catalogue.search(q, wanted) if q else catalogue.items
-    fitting = [item.summary for item in found if whole or narrowed.fits(item)]
-    more = len(fitting) > start + limit
-    page = Page(fitting[start : start + limit], encode_cursor(start + limit) if more else None)
+    fitting = found if whole else filter(narrowed.fits, found)
+    shown = [item.summary for item in islice(fitting, start, start + limit + 1)]
+    page = Page(shown[:limit], encode_cursor(start + limit) if len(shown) > limit else None)
     return _answered(request, catalogue, page)
 
 
@@ -95,9 +96,10 @@ async def suggest(
 
 
 @get("/facets", operation_id="ListFacets", guards=[anyone], responses=described())
-async def list_facets(reader: NamedDependency[Reader]) -> Facets:
+async def list_facets(request: Request[Any, Any, Any], reader: NamedDependency[Reader]) -> Response[Facets]:
     """What the list can be narrowed by, with how many procedures each has."""
-    return facets(reader.recall(Catalogue))
+    catalogue = reader.recall(Catalogue)
+    return _answered(request, catalogue, facets(catalogue))
 
 
 @get("/changes", operation_id="ListProcedureChanges", guards=[anyone], responses=described(422))
@@ -116,8 +118,7 @@ async def screen(reader: NamedDependency[Reader], data: JSONBody[Screening]) -> 
     """Learn what one may apply for from facts given by attribute: yes, no, or not known yet. Nothing is kept."""
     today = reader.now.date()
     check_facts(data.facts, reader.recall(Catalogue).vocabulary)
-    procedures = [i.version.procedure for i in reader.recall(Catalogue).items if i.version]
-    return [fit(p, data.facts, today) for p in procedures if any(c.rule is not None for c in p.eligibility)]
+    return [fit(procedure, data.facts, today) for procedure in reader.recall(Catalogue).screened]
 
 
 @get("/{code:str}", operation_id="GetProcedure", guards=[anyone], responses=described(404, 410))
@@ -129,7 +130,7 @@ async def get_procedure(
     A local code, with the suffix of a province, reads the national procedure: ``1.004873.H26`` is ``1.004873``.
     """
     catalogue, code = reader.recall(Catalogue), national_code(code)
-    if catalogue.is_listed(code):
+    if catalogue.listed(code):
         return Response(await listed_procedure(reader, code), headers={"Cache-Control": PUBLIC})
     return conditional(request, catalogue.in_force(code, reader.now.date()).page)
 

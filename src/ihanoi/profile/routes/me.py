@@ -165,9 +165,8 @@ async def list_eligibility(reader: NamedDependency[Reader], actor: NamedDependen
     """What I may apply for, as far as what is known about me tells: yes, no, or not known yet."""
     assert actor.id is not None
     facts = {name: fact.value for name, fact in winners(await present_facts(reader, own(actor))).items()}
-    procedures = [item.version.procedure for item in reader.recall(Catalogue).items if item.version]
     today = reader.now.date()
-    return [fit(p, facts, today) for p in procedures if any(condition.rule for condition in p.eligibility)]
+    return [fit(procedure, facts, today) for procedure in reader.recall(Catalogue).screened]
 
 
 router = Router(
