@@ -28,7 +28,7 @@ from ihanoi.local.places import private
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HUGE = 10_000_000
-LONG = ("overload", "growth", "peers")
+LONG = ("catalogue_growth", "overload", "growth", "peers")
 """Groups that say nothing when cut short, so that the quick run leaves them out unless they are named."""
 FILES = 20_000
 """Open files wanted: each viewer is one here and one in the server."""

@@ -5,7 +5,8 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,8 @@ from ihanoi.settings import Settings, load
 PROGRAM = (sys.executable, "-m", "ihanoi")
 PROFILED = (sys.executable, "-m", "benchmarks.profiled")
 READY_SECONDS = 60.0
+UNTOUCHED = "untouched"
+"""The database that others are copied from, as it was right after seeding; nothing serves from it."""
 FIRST_PORT = 21_000 + os.getpid() % 1_000 * 8
 
 
@@ -82,21 +85,22 @@ class City:
         self.settings: Settings = load(self.environment)
         simulation = self._start("simulator", (*PROGRAM, "simulate"))
         asyncio.run(prepare(self.settings))
-        asyncio.run(self._copy())
+        asyncio.run(self._copy("ihanoi", UNTOUCHED))
         url = self.settings.simulator_url
         simulation.wait_until(lambda: answers(url, only_success=False), READY_SECONDS)
 
-    async def _copy(self) -> None:
+    async def _copy(self, source: str, name: str) -> None:
         connection = await asyncpg.connect(self.database.dsn.replace("/ihanoi?", "/postgres?"))
         try:
-            await connection.execute("CREATE DATABASE untouched TEMPLATE ihanoi")
+            await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         finally:
             await connection.close()
 
-    @property
-    def untouched(self) -> Settings:
-        """Settings of a second database, as it was right after seeding, that nothing serves from."""
-        return load(self.environment | {"IHANOI_DATABASE_URL": self.database.dsn.replace("/ihanoi?", "/untouched?")})
+    def beginning(self, name: str) -> Settings:
+        """Make one more database, as the city's was right after seeding, and return settings with it."""
+        asyncio.run(self._copy(UNTOUCHED, name))
+        return load(self.environment | {"IHANOI_DATABASE_URL": self.database.dsn.replace("/ihanoi?", f"/{name}?")})
 
     def _port(self) -> int:
         found = free_port("127.0.0.1", self._ports)
@@ -123,6 +127,16 @@ class City:
             command = PROFILED if self.profiles else (*PROGRAM, "serve")
             self._serve(name, command, port, "/readyz", IHANOI_WORKERS=str(workers), BENCH_PROFILES=str(self.profiles))
         return self._addresses[name], self._children[name].pid
+
+    @contextmanager
+    def api_of(self, settings: Settings) -> Iterator[str]:
+        """Serve another database with one worker for a while; yield the api's address."""
+        name, port = "api-of-another", self._port()
+        self._serve(name, (*PROGRAM, "serve"), port, "/readyz", IHANOI_DATABASE_URL=settings.database_url)
+        try:
+            yield self._addresses[name]
+        finally:
+            self.stop(name)
 
     def hello(self, workers: int = 1) -> tuple[str, int]:
         """Return address and process id of the raw ASGI hello on the same server."""

@@ -28,7 +28,16 @@ def _mix(bench: Bench) -> None:
 SHORTER: Mapping[str, Callable[[Bench], None]] = {"lifecycle": _lives, "city_mix": _mix, "overload": _mix}
 """Groups that raise their rate step by step: a glance sends one rate of the same requests."""
 NOT_THE_API = frozenset(
-    {"search_process", "search_quality", "load_catalogue", "cold_start", "publish_visible", "growth", "peers"}
+    {
+        "search_process",
+        "search_quality",
+        "load_catalogue",
+        "catalogue_growth",
+        "cold_start",
+        "publish_visible",
+        "growth",
+        "peers",
+    }
 )
 """Groups whose figures an api's profile does not explain: other processes, starting, or sizes."""
 

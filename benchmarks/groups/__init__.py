@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.bench import Bench
 from benchmarks.groups import (
+    catalogue_growth,
     catalogue_read,
     city_mix,
     cold_start,
@@ -31,6 +32,7 @@ GROUPS: Mapping[str, Callable[[Bench], None]] = {
     "search_process": search_process.measure,
     "search_quality": search_quality.measure,
     "load_catalogue": load_catalogue.measure,
+    "catalogue_growth": catalogue_growth.measure,
     "cold_start": cold_start.measure,
     "publish_visible": publish_visible.measure,
     "prefill": prefill.measure,

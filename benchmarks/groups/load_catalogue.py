@@ -31,11 +31,10 @@ class Loaded(Struct):
 
 def measure(bench: Bench) -> None:
     """Load three times, each in a process of its own."""
-    settings = bench.city.untouched
+    settings = bench.city.beginning("register")
     asyncio.run(_import(settings))
-    environment = bench.city.environment | {"IHANOI_DATABASE_URL": settings.database_url}
     meter = Meter({})
-    found = [_fresh(environment) for _ in range(bench.pace.repeats)]
+    found = [load_afresh(bench, settings) for _ in range(bench.pace.repeats)]
     foreign, items = meter.stop().foreign, found[0].items
     doubt = "" if items >= WHOLE else f"only {items} entries at hand"
     for what, goal, unit, values in (
@@ -61,7 +60,9 @@ async def _import(settings: Settings) -> None:
         await import_list(tx, SYSTEM, "register", enumerate(listed(), 1))
 
 
-def _fresh(environment: dict[str, str]) -> Loaded:
+def load_afresh(bench: Bench, settings: Settings) -> Loaded:
+    """Load the catalogue of a database into a process of its own."""
+    environment = bench.city.environment | {"IHANOI_DATABASE_URL": settings.database_url}
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.groups.load_catalogue"], env=environment, capture_output=True, check=True
     )
