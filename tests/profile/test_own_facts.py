@@ -15,6 +15,7 @@ from ihanoi.profile.delete_fact import delete_fact
 from ihanoi.profile.errors import AttributeMissing, ConsentNeeded, FactMissing, FactVerified, ValueInvalid
 from ihanoi.profile.events import FactDeleted, FactsChanged, FactsDeclared
 from ihanoi.profile.keep_facts import keep_facts
+from ihanoi.profile.parties import present_profile
 from ihanoi.profile.provenance import Source, winners
 from ihanoi.profile.queries import present_facts
 from ihanoi.profile.reading import own
@@ -159,3 +160,15 @@ async def test_what_was_said_of_somebody_else_in_the_profile_stays(tx: Transacti
 async def test_an_attribute_nobody_knows_is_not_declared(tx: Transaction, person: Actor) -> None:
     with pytest.raises(AttributeMissing):
         await say(tx, person, "no.such", "x")
+
+
+async def test_what_a_form_does_not_ask_for_stays_sealed(tx: Transaction, person: Actor) -> None:
+    await declare(tx, person, {PHONE: "0911111111", OCCUPATION: "Thợ mộc"}, new_id())
+    broken = "UPDATE fact SET sealed_value = 'nobody can open this' WHERE subject_id = $1 AND attribute = $2"
+    await tx.execute(broken, person.id, OCCUPATION)
+    profile = await present_profile(tx, own(person), {PHONE})
+    assert [(fact.attribute, fact.value) for fact in profile.facts if fact.source is Source.DECLARED] == [
+        (PHONE, "0911111111")
+    ]
+    with pytest.raises(ValueError, match="unknown encryption format"):
+        await present_profile(tx, own(person))

@@ -19,6 +19,8 @@ ANOTHER = "another"
 """Names somebody or something not known yet: every question of the role is asked."""
 
 NOBODY: Mapping[str, str] = {}
+TELLS_SEX = frozenset({"person.sex", "person.national_id"})
+"""The attributes that casting looks at."""
 SEX_OF_PARENT = {"father": "male", "mother": "female"}
 
 

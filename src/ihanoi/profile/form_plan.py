@@ -8,11 +8,14 @@ from msgspec import Struct
 from ihanoi.catalogue.definition import Field
 from ihanoi.catalogue.version import Version
 from ihanoi.catalogue.vocabulary import Attribute
-from ihanoi.profile.casting import roles_of
+from ihanoi.profile.casting import TELLS_SEX, roles_of
 from ihanoi.profile.filling import could_be_known
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.party_kinds import MINOR_KINDS, ROLES
 from ihanoi.profile.provenance import Source
+
+HOMES = ("residence.permanent", "residence.current")
+"""The attributes that tell where a person is at home, the one that counts first."""
 
 
 class FormPlan(Struct, frozen=True):
@@ -27,6 +30,8 @@ class FormPlan(Struct, frozen=True):
     """The questions somebody could have answered before, by id."""
     sources: tuple[Source, ...]
     """The registers whose word the form wants."""
+    looked_at: frozenset[str]
+    """The attributes whose values filling it looks at; no others need be opened."""
 
 
 _PLANS: WeakKeyDictionary[Version, tuple[Mapping[str, Attribute], FormPlan]] = WeakKeyDictionary()
@@ -51,4 +56,5 @@ def _worked_out(version: Version, vocabulary: Mapping[str, Attribute]) -> FormPl
         minor_roles=tuple(of for of in roles if of not in procedure.introduces and MINOR_KINDS & set(ROLES[of].kinds)),
         known_before=frozenset(field.id for field in fields if could_be_known(field, procedure)),
         sources=tuple(needed_sources(procedure, vocabulary)),
+        looked_at=frozenset(field.attribute for field in fields if field.attribute) | TELLS_SEX | {*HOMES},
     )

@@ -1,6 +1,6 @@
 """Reads of parties: whom and what a person's forms speak about, each with its own facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,14 +55,16 @@ async def present_parties(reader: Reader, reading: Reading) -> list[Party]:
     return await _parties_in(reader, reading, await party_rows(reader, reading))
 
 
-async def present_profile(reader: Reader, reading: Reading) -> Profile:
+async def present_profile(reader: Reader, reading: Reading, wanted: Collection[str] | None = None) -> Profile:
     """Return what is known about a person, and whom and what of, at present, with one statement.
+
+    With ``wanted``, no other attributes of the person themself are opened.
 
     Raises:
         SubjectErased: the person's data was erased, or there never was such a person.
     """
     rows = await profile_rows(reader, reading)
-    facts = await facts_in(reader, reading, rows.own)
+    facts = await facts_in(reader, reading, rows.own, wanted)
     return Profile(facts, await _parties_in(reader, reading, rows.about_parties), rows.answered)
 
 

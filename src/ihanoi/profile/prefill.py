@@ -12,7 +12,7 @@ from ihanoi.profile.act_under import Acting
 from ihanoi.profile.casting import NOBODY, cast
 from ihanoi.profile.filling import fill, from_fact, is_reusable
 from ihanoi.profile.filling_about import fill_about
-from ihanoi.profile.form_plan import FormPlan, form_plan
+from ihanoi.profile.form_plan import HOMES, FormPlan, form_plan
 from ihanoi.profile.outcomes import NOBODY_ASKED, Outcomes
 from ihanoi.profile.parties import Profile, present_profile
 from ihanoi.profile.party_kinds import APPLICANT, REPRESENTATIVE
@@ -43,7 +43,8 @@ async def prefill(
     Raises:
         ChoiceUnknown: somebody was named who cannot be meant.
     """
-    profile = await present_profile(reader, acting.reading if acting else own(actor))
+    plan = form_plan(version, reader.recall(Catalogue).vocabulary.attributes)
+    profile = await present_profile(reader, acting.reading if acting else own(actor), plan.looked_at)
     mine = winners(await present_facts(reader, own(actor))) if acting else None
     return filled_form(reader, profile, outcomes, version, about, before, mine)
 
@@ -119,7 +120,7 @@ def reuse_at_opening(version: Version, plan: FormPlan, filled: Sequence[Prefille
 
 
 def _home(facts: Mapping[str, Fact]) -> str | None:
-    for attribute in ("residence.permanent", "residence.current"):
+    for attribute in HOMES:
         fact = facts.get(attribute)
         if fact is not None and isinstance(fact.value, dict) and fact.value.get("commune"):
             return str(fact.value["commune"])

@@ -153,8 +153,12 @@ async def present_facts(reader: Reader, reading: Reading) -> list[Fact]:
     return await facts_in(reader, reading, await reader.fetch(PRESENT, reading.subject_id))
 
 
-async def facts_in(reader: Reader, reading: Reading, rows: Sequence[Any]) -> list[Fact]:
+async def facts_in(
+    reader: Reader, reading: Reading, rows: Sequence[Any], wanted: Collection[str] | None = None
+) -> list[Fact]:
     """Return the rows of a person's present facts as facts, with those of the electronic identity.
+
+    With ``wanted``, the rows of other attributes stay sealed and are left out.
 
     Raises:
         SubjectErased: the person's data was erased, or there never was such a person.
@@ -164,7 +168,11 @@ async def facts_in(reader: Reader, reading: Reading, rows: Sequence[Any]) -> lis
     if person is None:
         raise SubjectErased
     key = open_key(reader, subject_id, person["sealed_key"])
-    kept = [fact_in(reader, key, subject_id, row) for row in rows if row["id"] is not None]
+    kept = [
+        fact_in(reader, key, subject_id, row)
+        for row in rows
+        if row["id"] is not None and (wanted is None or row["attribute"] in wanted)
+    ]
     identity = await open_identity(reader, subject_id, person["sealed_identity"])
     return kept + _identified_facts(identity, reader.now)
 

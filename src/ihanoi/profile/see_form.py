@@ -34,11 +34,11 @@ async def see_form(
         SubjectErased: the person's data was erased.
     """
     reader = database.reader()
-    profile = await present_profile(reader, own(actor))
-    needed = form_plan(version, reader.recall(Catalogue).vocabulary.attributes).sources
-    outcomes = await consult_registers(database, actor, registers, needed, purpose, answered=profile.answered)
+    plan = form_plan(version, reader.recall(Catalogue).vocabulary.attributes)
+    profile = await present_profile(reader, own(actor), plan.looked_at)
+    outcomes = await consult_registers(database, actor, registers, plan.sources, purpose, answered=profile.answered)
     if outcomes.asked:
-        profile = await present_profile(reader, own(actor))
+        profile = await present_profile(reader, own(actor), plan.looked_at)
     if await consult_about(database, actor, registers, version, purpose, about, profile.parties):
-        profile = await present_profile(reader, own(actor))
+        profile = await present_profile(reader, own(actor), plan.looked_at)
     return filled_form(reader, profile, outcomes, version, about)
