@@ -277,3 +277,23 @@ def test_a_lost_paper_is_reported_only_by_those_who_say_that_it_is_lost() -> Non
     said = Synonyms(SynonymsFile(changing=["trình báo mất"]))
     assert SearchIndex(entries, said).search("thẻ đọc", 1) == ["1.000002"]
     assert SearchIndex(entries, said).search("mất thẻ đọc", 1) == ["1.000001"]
+
+
+def test_those_of_other_levels_follow_the_one_that_fits_best() -> None:
+    names = {
+        "commune": "Trình báo mất hộ chiếu (thực hiện tại cấp xã)",
+        "passport": "Cấp hộ chiếu do bị mất",
+        "ministry": "Thủ tục trình báo mất hộ chiếu (thực hiện tại cấp trung ương)",
+        "other": "Trình báo mất giấy thông hành",
+    }
+    index = SearchIndex([Entry(code, name) for code, name in names.items()], Synonyms(SynonymsFile()))
+    assert index.search("trình báo mất hộ chiếu ở xã", 5)[:2] == ["commune", "ministry"]
+    assert index.search("trình báo mất hộ chiếu ở trung ương", 5)[:2] == ["ministry", "commune"]
+
+
+def test_a_short_name_is_found_in_a_question_that_others_hold_more_of() -> None:
+    long = "Xác nhận điều kiện nhà ở để đăng ký thường trú vào nhà thuê hoặc nhà mượn của tổ chức và cá nhân"
+    entries = [Entry(f"long {number}", f"{long} loại {number}") for number in range(20)]
+    index = SearchIndex([*entries, Entry("short", "Đăng ký thường trú")], Synonyms(SynonymsFile()))
+    question = "nhà em đăng ký thường trú vào nhà thuê thì mang theo những gì tới gặp ai"
+    assert "short" in index.search(question, 12)

@@ -21,6 +21,8 @@ PAIR = 0.6
 """Weight of two neighbours, as a share of the lighter one's."""
 TELLING = 4
 """Letters of a word that is a whole phrase, such as *visa* or *CT07*, and names a procedure whatever stands beside it."""
+SHORT = 6
+"""Words of a phrase that a question may well name completely, whatever else it tells."""
 FEW, FEW_OF = 4, 2_000
 """Up to so many phrases, and one more of each so many, are kept as numbers instead of bits."""
 
@@ -83,6 +85,8 @@ class Phrases:
         """How rare each word is, which phrases hold it, as bits, and its spelling if it has only one everywhere."""
         self.alone = as_bits([n for n, (_, reading, _) in enumerate(found) if _tells_alone(reading)])
         """The phrases, as bits, that are one word and say enough with it."""
+        self.short = as_bits([n for n, (_, reading, _) in enumerate(found) if len(reading) <= SHORT])
+        """The phrases, as bits, of few words."""
         self.unknown = UNKNOWN * max(rarity.values(), default=1.0)
         self.spelling = Spelling({word: len(held) for word, held in numbers.items()})
         # Most neighbours meet in a few phrases only: bits for each of them would take ten times the room.

@@ -15,6 +15,7 @@ from itertools import islice
 from ihanoi.catalogue.holders import at_least, first, greatest, numbers, sums
 from ihanoi.catalogue.phrases import Entry, Phrases
 from ihanoi.catalogue.question import Question, understand
+from ihanoi.catalogue.siblings import siblings
 from ihanoi.catalogue.synonyms import ALONE, Reading, Synonyms
 from ihanoi.catalogue.words import has_marks, tokens, words
 
@@ -48,6 +49,8 @@ MAX_WORDS = 24
 """Words of a question that are looked at; nobody asks longer ones, and each costs time."""
 CLOSELY = 10
 """How many phrases are weighed closely for each reading of a question; more than anybody looks at."""
+BESIDE_THEM = 5
+"""How many short phrases besides: a short one that a long question names completely holds less of it than long ones do."""
 ROUGHLY = 15
 """What a whole question weighs when all phrases are weighed at once."""
 COMPARABLE = 0.6
@@ -64,6 +67,7 @@ class SearchIndex:
         contexts = {text: frozenset(words(text)) for text in {entry.context for entry in entries}}
         self._context = [contexts[entry.context] for entry in entries]
         self._phrases = Phrases(entries, synonyms)
+        self._siblings = siblings([entry.name for entry in entries])
         self._changes: list[frozenset[str]] = [frozenset()] * len(entries)
         """What each entry does to something that exists already."""
         for phrase in self._phrases.all:
@@ -86,7 +90,9 @@ class SearchIndex:
             asked = tuple([(folded, "") for folded, _ in asked])
         best, near = self._found(asked)
         # Of equal ones the familiar and short come first: they were weighed first.
-        ranked = dict.fromkeys(sorted(best, key=best.__getitem__, reverse=True))
+        ranking = sorted(best, key=best.__getitem__, reverse=True)
+        # Who is in charge of it few know to say: those of other levels follow whichever fits best.
+        ranked = dict.fromkeys([*ranking[:1], *self._siblings.get(ranking[0], ()), *ranking] if ranking else [])
         for bits in near:
             if len(ranked) >= limit:
                 break
@@ -108,11 +114,15 @@ class SearchIndex:
                 continue
             telling = self._synonyms.meaningful(reading, self._phrases.pairs)
             question = understand(self._phrases, telling, typing=share == 1.0)
-            rough, comparable = _comparable(question, self._phrases.alone)
+            rough, possible, comparable = _comparable(question, self._phrases.alone)
             chosen = first(rough, comparable, CLOSELY)
             if rest:
                 chosen = self._explaining(question, rest, chosen)
             least, most, same = self._weigh(question, chosen, share, best)
+            if share == 1.0 and most < CLEAR and (short := possible & self._phrases.short):
+                others = [number for number in first(rough, short, BESIDE_THEM) if number not in chosen]
+                _, more, alike = self._weigh(question, others, share, best)
+                most, same = max(most, more), max(same, alike)
             if least >= RELEVANT and rest is None:
                 near.append(comparable)
             if share == 1.0:
@@ -129,7 +139,7 @@ class SearchIndex:
         if (found := self._alone.get(meaning)) is None:
             scores: dict[int, float] = {}
             question = understand(self._phrases, self._synonyms.meaningful(meaning, self._phrases.pairs), typing=False)
-            rough, comparable = _comparable(question, self._phrases.alone)
+            rough, _, comparable = _comparable(question, self._phrases.alone)
             least, _, _ = self._weigh(question, first(rough, comparable, CLOSELY), ALONE, scores)
             greatest = max(scores.values(), default=0.0)
             kept = {entry: score if score == greatest else score * BEHIND for entry, score in scores.items()}
@@ -182,9 +192,10 @@ class SearchIndex:
         return min(shares, default=0.0), max(shares, default=0.0), same
 
 
-def _comparable(question: Question, alone: int) -> tuple[list[int], int]:
-    """Return what all phrases hold of a question, words and neighbours added up roughly, and which hold the most.
+def _comparable(question: Question, alone: int) -> tuple[list[int], int, int]:
+    """Return what all phrases hold of a question, words and neighbours added up roughly.
 
+    Then, as bits, those that hold enough to be meant at all, and those of them that hold the most.
     ``alone`` are those that one word of it is enough for.
     """
     # Words that stand scattered say little: «thời hạn … chi tiết» is not about the weather (thời tiết).
@@ -197,7 +208,7 @@ def _comparable(question: Question, alone: int) -> tuple[list[int], int]:
             anywhere |= holders
         possible |= anywhere & alone
     if not possible:
-        return [], 0
+        return [], 0, 0
     scale = ROUGHLY / question.whole
     # What rounds to nothing is left out: many words of a long question are in half of all phrases.
     rough = sums(
@@ -207,4 +218,4 @@ def _comparable(question: Question, alone: int) -> tuple[list[int], int]:
             if held and (rounded := round(weight * scale))
         ]
     )
-    return rough, at_least(rough, possible, round(COMPARABLE * greatest(rough, possible)))
+    return rough, possible, at_least(rough, possible, round(COMPARABLE * greatest(rough, possible)))
