@@ -32,6 +32,8 @@ SPOKEN = _read("spoken_questions.toml")
 """Questions as people speak them, the hardest of all."""
 INDEPENDENT = _read("independent_questions.toml")
 """Questions in the manner of real ones by somebody who knew no keyword and no synonym; nothing was taught for them."""
+UNSEEN = _read("unseen_questions.toml")
+"""Questions by people who saw neither keywords nor synonyms, each with all that answers it; words were taught since."""
 
 
 def answered(

@@ -16,9 +16,9 @@ from ihanoi.catalogue.list_rows import Listed, Skipped
 from ihanoi.catalogue.queries import load_catalogue
 from ihanoi.kernel.actor import SYSTEM
 from ihanoi.platform.database import Database, Transaction
-from tests.catalogue.everyday import EVERYDAY, FRESH, INDEPENDENT, SPOKEN, EverydayFile, answered
+from tests.catalogue.everyday import EVERYDAY, FRESH, INDEPENDENT, SPOKEN, UNSEEN, EverydayFile, answered
 from tests.catalogue.pieces import PROCEDURES, SHARED, synonyms, vocabulary
-from tests.catalogue.search_quality import measure, read_questions
+from tests.catalogue.search_quality import Question, measure, read_questions
 
 REGISTER = SHARED / "procedures.jsonl.gz"
 QUERIES = SHARED / "search-queries.jsonl"
@@ -132,6 +132,7 @@ ANSWERED = {
     "about the whole register": (FRESH, 150, 0.91, 0.76),
     "as people speak": (SPOKEN, 120, 0.76, 0.58),
     "nobody taught a word for": (INDEPENDENT, 100, WITHIN_FIVE, FIRST),
+    "by three people": (UNSEEN, 200, WITHIN_FIVE, FIRST),
 }
 """Questions, how many can be answered at least, and the least shares among the first five and in front."""
 
@@ -145,6 +146,15 @@ async def test_questions_are_answered_among_all_procedures_of_the_country(
     assert asked >= number
     assert somewhere >= within_five
     assert in_front >= first
+
+
+async def test_those_of_other_levels_are_found_with_the_one_that_fits(register: Catalogue) -> None:
+    known = frozenset(item.summary.code for item in register.items)
+    questions = [Question(question.ask, question.codes) for question in UNSEEN.questions]
+    quality = measure(
+        lambda query, limit: [item.summary.code for item in register.search(query, limit)], questions, known
+    )
+    assert quality.within_five >= 0.90, quality.missed
 
 
 async def test_a_question_is_answered_in_milliseconds(register: Catalogue) -> None:
