@@ -65,7 +65,7 @@ BAD_HEADERS = {
 
 
 @pytest.mark.parametrize("header", BAD_HEADERS.values(), ids=BAD_HEADERS.keys())
-@pytest.mark.parametrize("path", [b"/v1/me", b"/v1/desk/queue", b"/v1/procedures", b"/v1/agencies"])
+@pytest.mark.parametrize("path", [b"/v1/me", b"/v1/desk/queue", b"/v1/procedures/changes", b"/v1/agencies"])
 async def test_a_token_that_does_not_hold_is_refused_even_where_none_is_needed(
     header: bytes, path: bytes, city: RunningCity
 ) -> None:
@@ -85,7 +85,7 @@ async def test_an_ended_session_ends_within_its_second(passing: Client) -> None:
     assert (await ask(passing, "GET", "/v1/me")).status_code == 200
     assert (await ask(passing, "DELETE", "/v1/auth/sessions/current")).status_code == 204
     await asyncio.sleep(1.05)
-    for method, path in (("GET", "/v1/me"), ("DELETE", "/v1/auth/sessions/current"), ("GET", "/v1/procedures")):
+    for method, path in (("GET", "/v1/me"), ("DELETE", "/v1/auth/sessions/current"), ("GET", "/v1/agencies")):
         problem(await ask(passing, method, path), 401, code="login_required")
     await passing.close()
 

@@ -22,7 +22,8 @@ class FastReads:
     """Wraps the application; whatever ``find`` does not know goes on to it unchanged.
 
     Everything that is sent was made when it was first asked for. These reads are counted in the metrics,
-    within a second, but leave no log line: they name nobody, and a line costs more than the read.
+    within a second, but leave no log line: they name nobody, and a line costs more than the read. Nor is anybody's token
+    looked at: what everybody may read is no secret, and one that does not hold is refused wherever it would open something.
     """
 
     def __init__(self, app: ASGIApp, find: Find) -> None:

@@ -72,7 +72,8 @@ async def list_procedures(
 ) -> Response[Page[ProcedureSummary]]:
     """Find procedures by everyday words (``q``), best first, or page through all in alphabetical order."""
     catalogue = reader.recall(Catalogue)
-    start = decode_cursor(cursor, int) if cursor else 0
+    # A cursor may say anything; what lies behind the end is an empty page.
+    start = min(max(decode_cursor(cursor, int), 0), len(catalogue.items)) if cursor else 0
     whole = narrowed == Filter()
     wanted = start + limit + 1 if whole else MAX_FOUND
     found = catalogue.search(q, wanted) if q else catalogue.items
