@@ -65,20 +65,31 @@ async def test_others_get_their_turn_while_many_are_woken() -> None:
 
 async def test_a_great_many_are_woken_in_a_fixed_number_of_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TURNS", 4)
-    assert await woken_by_round(*gathered(30 * FEW), event(1)) == [30 * FEW // 4] * 4
+    assert await woken_in_the_first_turn(monkeypatch, 32 * FEW) == 32 * FEW // 4
+
+
+async def test_of_a_great_many_few_are_woken_in_one_round_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TURNS", 4)
+    assert await woken_by_round(*gathered(32 * FEW), event(1)) == [FEW] * 32
 
 
 async def test_between_turns_others_have_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await woken_in_the_first_turn(monkeypatch, 2 * FEW) == FEW
+
+
+async def woken_in_the_first_turn(monkeypatch: pytest.MonkeyPatch, count: int) -> int:
+    """Send two frames to streams that wait; return how many wake before the first pause."""
     monkeypatch.setattr(module, "TURN_SECONDS", LONG)
-    audience, listeners = gathered(2 * FEW)
+    audience, listeners = gathered(count)
     waiting = [asyncio.ensure_future(listener.get(LONG)) for listener in listeners]
     await asyncio.sleep(0)
     audience.send(event(1))
     audience.send(event(2))
     await asyncio.sleep(SOON)
-    assert sum(task.done() for task in waiting) == FEW
+    woken = sum(task.done() for task in waiting)
     for task in waiting:
         task.cancel()
+    return woken
 
 
 async def test_a_figure_that_was_not_fetched_gives_way_to_a_newer_one() -> None:

@@ -6,11 +6,11 @@ from collections import OrderedDict, deque
 QUEUE_LENGTH = 64
 """Frames a slow reader may lag behind before its stream is closed; it then resumes by Last-Event-ID."""
 FEW = 8
-"""Streams that may be woken in one go: more would keep other requests waiting."""
+"""Streams that may be woken in one round of the event loop: more would keep other requests waiting."""
 TURN_SECONDS = 0.001
-"""How long other requests have the process between two goes."""
+"""How long other requests have the process between two turns."""
 TURNS = 200
-"""Goes in which everybody is woken: a fifth of a second where the process has nothing else to do, later where it has."""
+"""Turns in which everybody is woken: a fifth of a second where the process has nothing else to do, later where it has."""
 
 STEMS_FROM_NONE = 0
 """Id of a frame that no single event stands behind, such as a figure; the newest says all that earlier ones did."""
@@ -69,7 +69,7 @@ class Audience:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._asleep: OrderedDict[Listener, None] = OrderedDict()
-        self._at_once = FEW
+        self._in_a_turn = FEW
         self.listeners: set[Listener] = set()
 
     def send(self, frame: Encoded) -> None:
@@ -80,12 +80,18 @@ class Audience:
             self._asleep[listener] = None
             if listener.lags:
                 self.listeners.discard(listener)
-        self._at_once = max(FEW, -(-len(self._asleep) // TURNS))
+        self._in_a_turn = max(FEW, -(-len(self._asleep) // TURNS))
         if not going_round:
-            self._wake_some()
+            self._wake(self._in_a_turn)
 
-    def _wake_some(self) -> None:
-        for _ in range(min(self._at_once, len(self._asleep))):
+    def _wake(self, left: int) -> None:
+        """Wake those that are left of a turn, a few in each round of the loop: what comes meanwhile is done between them."""
+        for _ in range(min(FEW, left, len(self._asleep))):
             self._asleep.popitem(last=False)[0].wake()
-        if self._asleep:
-            self._loop.call_later(TURN_SECONDS, self._wake_some)
+        if self._asleep and left > FEW:
+            self._loop.call_soon(self._wake, left - FEW)
+        elif self._asleep:
+            self._loop.call_later(TURN_SECONDS, self._next_turn)
+
+    def _next_turn(self) -> None:
+        self._wake(self._in_a_turn)
