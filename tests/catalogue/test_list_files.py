@@ -216,9 +216,9 @@ def test_a_list_of_fifty_megabytes_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     with path.open("wb") as file:
         file.truncate(50 * 2**20)
-    began = time.perf_counter()
+    began = time.process_time()
     assert f"larger than {MAX_FILE_BYTES // 2**20} MB; split" in reason(path)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1, "it was not read"
 
 
 BLANK = b" " * 2**20
