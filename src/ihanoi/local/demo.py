@@ -88,12 +88,13 @@ def _percent(share: float) -> str:
 
 
 def _describe_prefill(prefill: dict[str, Any], teller: Teller) -> None:
-    for field in prefill["fields"]:
-        if "value" in field:
-            value = field["value"]
-            shown = value.get("text") or value.get("detail") if isinstance(value, dict) else value
-            lock = "read-only" if not field["editable"] else "yours to change"
-            teller.line(f"{field['id']:<22} {shown}   ({field['source']}, {lock})")
+    known = [field for field in prefill["fields"] if "value" in field]
+    width = max((len(field["id"]) for field in known), default=0)
+    for field in known:
+        value = field["value"]
+        shown = value.get("text") or value.get("detail") if isinstance(value, dict) else value
+        lock = "read-only" if not field["editable"] else "yours to change"
+        teller.line(f"{field['id']:<{width}}  {shown}   ({field['source']}, {lock})")
     asked = {f["id"]: f["state"] for f in prefill["fields"] if f["id"] in prefill["asked"] and "attribute" in f}
     told = ", ".join(f"{name} ({why})" for name, why in asked.items())
     teller.line(f"still asked, and why:   {told or 'nothing'}")
