@@ -1,6 +1,7 @@
 """``python -m benchmarks``: measures the groups, shows the table, writes the report."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -32,6 +33,7 @@ LONG = ("catalogue_growth", "overload", "growth", "peers")
 """Groups that say nothing when cut short, so that the quick run leaves them out unless they are named."""
 FILES = 20_000
 """Open files wanted: each viewer is one here and one in the server."""
+NAME = re.compile(r"[A-Za-z0-9_-]*")
 
 
 @click.command()
@@ -57,6 +59,8 @@ def main(
     ]
     if unknown := set(chosen) - GROUPS.keys():
         raise click.BadParameter(f"no such group: {', '.join(sorted(unknown))}", param_hint="--only")
+    if not NAME.fullmatch(name):
+        raise click.BadParameter("part of files' names: letters, digits, - and _ only", param_hint="--name")
     pace = QUICK if quick else FULL
     if last := grow_to or (HUGE if big else 0):
         pace = replace(pace, growth=(*(size for size in pace.growth if size < last), last))
@@ -105,7 +109,7 @@ def _measure(chosen: list[str], pace: Pace, kind: str, peer: Peer | None, *, pro
             if city.profiles:
                 city.stop_apis()
                 found[group] = read(city.profiles)
-        if not profile and (short := missed(bench)):
+        if not (profile or pace.quick) and (short := missed(bench)):
             found = glance(bench, short)
         say("closing")
     return Run(

@@ -38,7 +38,7 @@ class Pace(Struct, frozen=True, kw_only=True):
 
 
 QUICK = Pace(
-    quick=True, seconds=1.0, repetitions=3, citizens=600, viewers=1_000, growth=(0, 120_000), entries=20_000, repeats=1
+    quick=True, seconds=0.8, repetitions=3, citizens=600, viewers=1_000, growth=(0, 120_000), entries=20_000, repeats=1
 )
 FULL = Pace(
     quick=False,
