@@ -214,12 +214,18 @@ class FormCheck:
                 errors.append(_error(path, code))
         return errors
 
+    def fits(self, name: str, value: object) -> bool:
+        """Tell whether a value could be the answer to one question."""
+        try:
+            return self._validator.is_valid({name: value}) and _all_storable(value)
+        except ValueError:  # brackets within brackets, more than the validator follows
+            return False
+
     def visible(self, answers: Mapping[str, Any], situation: Situation) -> dict[str, Any]:
         """Return the answers whose questions are shown; the others do not count."""
+        seen = situation.beside(answers)
         return {
-            field.id: answers[field.id]
-            for field in self._fields
-            if field.id in answers and self.is_shown(field, answers, situation)
+            field.id: answers[field.id] for field in self._fields if field.id in answers and self.is_shown(field, seen)
         }
 
     def missing(self, answers: Mapping[str, Any], situation: Situation) -> list[FieldError]:
@@ -229,11 +235,11 @@ class FormCheck:
             _error([field.id], "required")
             for field in self._fields
             if answers.get(field.id) in (None, "", [])
-            and self.is_shown(field, answers, situation)
+            and self.is_shown(field, seen)
             and (field.required is True or (field.required and holds(field.required, seen) is True))
         ]
 
     @staticmethod
-    def is_shown(field: Field, answers: Mapping[str, Any], situation: Situation) -> bool:
-        """Tell whether a question is shown, given the answers so far."""
-        return field.visible_when is None or holds(field.visible_when, situation.beside(answers)) is True
+    def is_shown(field: Field, seen: Mapping[str, Any]) -> bool:
+        """Tell whether a question is shown, given what conditions see so far (``Situation.beside``)."""
+        return field.visible_when is None or holds(field.visible_when, seen) is True

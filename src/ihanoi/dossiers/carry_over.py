@@ -42,7 +42,7 @@ def carry_over(old: Content, fresh: Content, check: FormCheck) -> CarriedOver:
             if value != read_only[name] and (name not in old.read_only or name in old.set_aside):
                 set_aside[name] = value
             continue
-        if check.shape_errors({name: value}):
+        if not check.fits(name, value):
             set_aside[name] = value
         else:
             answers[name] = value

@@ -53,6 +53,13 @@ def has_aged(attribute: Attribute | None, obtained_at: datetime, now: datetime) 
     return until is not None and until < now
 
 
+def never_known(field: Field) -> PrefilledField:
+    """Return a question that no fact about the applicant can answer."""
+    if field.attribute is None:
+        return PrefilledField(field.id, FieldState.THIS_CASE)
+    return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute)
+
+
 def fill(
     field: Field,
     facts: Mapping[str, Fact],
@@ -66,10 +73,8 @@ def fill(
     A fact is used only if it still fits the form it now goes into: an old value that the form would
     refuse is asked again rather than sent back to the person as their own mistake.
     """
-    if field.attribute is None:
-        return PrefilledField(field.id, FieldState.THIS_CASE)
-    if not is_own(field):
-        return PrefilledField(field.id, FieldState.ABOUT_ANOTHER, field.attribute)
+    if field.attribute is None or not is_own(field):
+        return never_known(field)
     attribute = vocabulary.get(field.attribute)
     return from_fact(field, facts, vocabulary, why_missing(attribute, outcomes), check, now)
 
@@ -86,7 +91,7 @@ def from_fact(
     assert field.attribute is not None
     of = UNSET if field.of == APPLICANT else field.of
     fact = facts.get(field.attribute)
-    if fact is None or check.shape_errors({field.id: fact.value}):
+    if fact is None or not check.fits(field.id, fact.value):
         return PrefilledField(field.id, otherwise, field.attribute, of)
     stale = has_aged(vocabulary.get(field.attribute), fact.obtained_at, now)
     return PrefilledField(

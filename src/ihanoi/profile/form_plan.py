@@ -9,10 +9,11 @@ from ihanoi.catalogue.definition import Field
 from ihanoi.catalogue.version import Version
 from ihanoi.catalogue.vocabulary import Attribute
 from ihanoi.profile.casting import TELLS_SEX, roles_of
-from ihanoi.profile.filling import could_be_known
+from ihanoi.profile.filling import could_be_known, is_reusable, never_known
 from ihanoi.profile.needed_sources import needed_sources
 from ihanoi.profile.party_kinds import MINOR_KINDS, ROLES
 from ihanoi.profile.provenance import Source
+from ihanoi.profile.schemas import PrefilledField
 
 HOMES = ("residence.permanent", "residence.current")
 """The attributes that tell where a person is at home, the one that counts first."""
@@ -26,6 +27,8 @@ class FormPlan(Struct, frozen=True):
     """Those a known party could play, in the form's order."""
     minor_roles: tuple[str, ...]
     """Those among them that a minor known before could play."""
+    never_known: Mapping[str, PrefilledField]
+    """The questions that only this case answers, by id, each as it is filled for everybody."""
     known_before: frozenset[str]
     """The questions somebody could have answered before, by id."""
     sources: tuple[Source, ...]
@@ -54,6 +57,7 @@ def _worked_out(version: Version, vocabulary: Mapping[str, Attribute]) -> FormPl
         fields=fields,
         roles=roles,
         minor_roles=tuple(of for of in roles if of not in procedure.introduces and MINOR_KINDS & set(ROLES[of].kinds)),
+        never_known={field.id: never_known(field) for field in fields if not is_reusable(field)},
         known_before=frozenset(field.id for field in fields if could_be_known(field, procedure)),
         sources=tuple(needed_sources(procedure, vocabulary)),
         looked_at=frozenset(field.attribute for field in fields if field.attribute) | TELLS_SEX | {*HOMES},

@@ -10,7 +10,7 @@ from ihanoi.kernel.actor import Actor
 from ihanoi.platform.database import Reader
 from ihanoi.profile.act_under import Acting
 from ihanoi.profile.casting import NOBODY, cast
-from ihanoi.profile.filling import fill, from_fact, is_reusable
+from ihanoi.profile.filling import fill, from_fact
 from ihanoi.profile.filling_about import fill_about
 from ihanoi.profile.form_plan import HOMES, FormPlan, form_plan
 from ihanoi.profile.outcomes import NOBODY_ASKED, Outcomes
@@ -72,7 +72,7 @@ def filled_form(
     check, now, introduces = version.form_check, reader.now, version.procedure.introduces
 
     def answered(field: Field) -> PrefilledField:
-        if field.of == APPLICANT or not is_reusable(field):
+        if field.of == APPLICANT:
             return fill(field, facts, vocabulary, outcomes, check, now)
         if mine is not None and field.of == REPRESENTATIVE:
             return from_fact(field, mine, vocabulary, FieldState.NEVER_DECLARED, check, now)
@@ -80,7 +80,7 @@ def filled_form(
         asked = NOBODY_ASKED if field.of in introduces else outcomes
         return fill_about(field, known, facts, vocabulary, asked, check, now)
 
-    filled = [answered(field) for field in plan.fields]
+    filled = [plan.never_known.get(field.id) or answered(field) for field in plan.fields]
     return _prefill(version, plan, filled, [part for part in known.parts.values() if part.choices], _home(facts))
 
 
@@ -111,10 +111,11 @@ def reuse_at_opening(version: Version, plan: FormPlan, filled: Sequence[Prefille
     Those that only a further answer opens are counted at submission, like the others that are shown then.
     """
     answers = {one.id: one.value for one in filled if one.state in FILLED}
+    seen = AT_OPENING.beside(answers)
     shown = [
         one.state in FILLED
         for field, one in zip(plan.fields, filled, strict=True)
-        if field.id in plan.known_before and version.form_check.is_shown(field, answers, AT_OPENING)
+        if field.id in plan.known_before and version.form_check.is_shown(field, seen)
     ]
     return len(shown), sum(shown)
 
