@@ -50,13 +50,20 @@ def questions(own: Sequence[Procedure]) -> list[Question]:
     return [msgspec.json.decode(line, type=Question) for line in QUESTIONS.read_bytes().splitlines() if line.strip()]
 
 
-def entries(own: Sequence[Procedure], others: Sequence[Listed], count: int) -> list[Entry]:
-    """Return so many entries: ours, then the register's, then variations, always the same ones."""
+def entries(directory: Path, count: int) -> list[Entry]:
+    """Return so many entries as the catalogue has them: ours, the register's, then variations, always the same ones."""
+    vocabulary = read_vocabulary(directory)
+    fields, called = vocabulary.fields, vocabulary.everyday_names
     found = [
-        Entry(p.code, p.name.vi, (*p.keywords, p.name.en), f"{p.field} {p.summary.vi}", familiar=True) for p in own
+        Entry(p.code, p.name.vi, (*p.keywords, p.name.en), f"{fields[p.field].name.vi} {p.summary.vi}", familiar=True)
+        for p in read_procedures(directory, vocabulary)
     ]
     codes = {entry.code for entry in found}
-    found += [Entry(item.code, item.name, context=item.field) for item in others if item.code not in codes]
+    found += [
+        Entry(item.code, item.name, tuple(called.get(item.code, ())), item.field)
+        for item in listed()
+        if item.code not in codes
+    ]
     return found[:count] + varied([entry.name for entry in found], max(count - len(found), 0))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.bench import Bench
 from benchmarks.figures import ratios, spread
 from benchmarks.machine import Meter
-from benchmarks.register import HANOI, MANY, Question, entries, listed, procedures, questions, synonyms
+from benchmarks.register import HANOI, MANY, Question, entries, procedures, questions, synonyms
 from benchmarks.results import Row
 from ihanoi.catalogue.search import SearchIndex
 from ihanoi.platform.memory import leave_in_peace
@@ -18,13 +18,12 @@ LIMIT = 20
 def measure(bench: Bench) -> None:
     """Ask the same questions of both sizes by turns."""
     directory = bench.city.settings.procedures_dir
-    own, others = procedures(directory), listed()
-    asked, words = questions(own), synonyms(directory)
+    asked, words = questions(procedures(directory)), synonyms(directory)
     many_entries = bench.pace.entries
     meter = Meter({})
-    small = SearchIndex(entries(own, others, HANOI), words)
+    small = SearchIndex(entries(directory, HANOI), words)
     started = time.perf_counter()
-    large = SearchIndex(entries(own, others, many_entries), words)
+    large = SearchIndex(entries(directory, many_entries), words)
     built = time.perf_counter() - started
     # As in an api, where the collector does not look through what was loaded at start.
     leave_in_peace()

@@ -1,7 +1,7 @@
 """What real questions find in the whole register."""
 
 from benchmarks.bench import Bench
-from benchmarks.register import QUESTIONS, REGISTER, WHOLE, entries, listed, procedures, questions, synonyms
+from benchmarks.register import QUESTIONS, REGISTER, WHOLE, entries, procedures, questions, synonyms
 from benchmarks.results import Row, one
 from ihanoi.catalogue.search import SearchIndex
 
@@ -14,10 +14,9 @@ def measure(bench: Bench) -> None:
         bench.say("    skipped: the register and the real questions are not at hand")
         return
     directory = bench.city.settings.procedures_dir
-    own = procedures(directory)
-    known = entries(own, listed(), WHOLE)
+    known = entries(directory, WHOLE)
     index, codes = SearchIndex(known, synonyms(directory)), {entry.code for entry in known}
-    asked = [question for question in questions(own) if codes.intersection(question.codes)]
+    asked = [question for question in questions(procedures(directory)) if codes.intersection(question.codes)]
     found = {q.query: index.search(q.query, FIRST) for q in asked}
     whole = [q for q in asked if codes.intersection(q.codes) <= set(found[q.query])]
     single = [q for q in asked if len(q.codes) == 1]
