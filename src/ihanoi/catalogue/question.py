@@ -43,7 +43,8 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
     befores: Sequence[str] = ()
     known, pairs, last = phrases.words, phrases.pairs, len(reading) - 1
     for position, (word, spelling) in enumerate(reading):
-        if word in known:
+        unfinished = typing and position == last
+        if word in known and not (unfinished and _is_spelt_otherwise(spelling, known[word][2])):
             weight, holders, only = known[word]
             held[word] = weight, holders
             meant: Sequence[str] = (word,)
@@ -53,7 +54,7 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
                 if not only:
                     worth[spelling] = weight - worth[word]
         else:
-            weight, holders, meant = _guess(phrases, word, words, worth, typing=typing and position == last)
+            weight, holders, meant = _guess(phrases, word, words, worth, typing=unfinished)
             held[word] = weight, holders
         if position:
             lighter, side_by_side = PAIR * min(before, weight), 0
@@ -68,6 +69,11 @@ def understand(phrases: Phrases, reading: Reading, *, typing: bool) -> Question:
         before, befores = weight, meant
     total = sum([weight for weight, _ in held.values()])
     return Question(words, worth, held, together, total, total + neighbours)
+
+
+def _is_spelt_otherwise(spelling: str, only: str) -> bool:
+    """Tell whether a word was typed with other marks than all phrases have: *thườ* is no *thuở*, but begins *thường*."""
+    return bool(spelling and only) and spelling != only
 
 
 def _guess(

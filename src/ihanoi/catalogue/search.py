@@ -27,8 +27,8 @@ NAMED = 0.35
 """How much it counts that the phrase is named completely."""
 COVERED = 1.4
 """How much more it counts to explain the whole question than to be named completely."""
-CONTEXT = 0.35
-"""How much a word of the field or summary counts against a word of the name."""
+CONTEXT = 0.5
+"""How much a word of the field, the summary or another name of the entry counts against one of the phrase itself."""
 FAMILIAR = 0.12
 """Added for procedures with a form here: those are what people ask for."""
 UNSAID = 0.85
@@ -65,7 +65,14 @@ class SearchIndex:
         self._synonyms = synonyms
         self._codes = frozenset(entry.code for entry in entries)
         contexts = {text: frozenset(words(text)) for text in {entry.context for entry in entries}}
-        self._context = [contexts[entry.context] for entry in entries]
+        # What several names of an entry say between them is more than any one of them says.
+        self._context = [
+            contexts[entry.context].union(words(entry.name), *map(words, entry.keywords))
+            if entry.keywords
+            else contexts[entry.context]
+            for entry in entries
+        ]
+        """The words beside those of a phrase that say something of its entry."""
         self._phrases = Phrases(entries, synonyms)
         self._siblings = siblings([entry.name for entry in entries])
         self._changes: list[frozenset[str]] = [frozenset()] * len(entries)
