@@ -95,6 +95,8 @@ class SearchIndex:
             return named[:limit]
         if not has_marks(query):
             asked = tuple([(folded, "") for folded, _ in asked])
+        if self._synonyms.is_elsewhere(asked):
+            return []
         best, near = self._found(asked)
         # Of equal ones the familiar and short come first: they were weighed first.
         ranking = sorted(best, key=best.__getitem__, reverse=True)

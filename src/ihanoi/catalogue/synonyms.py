@@ -34,6 +34,10 @@ class SynonymsFile(Struct, frozen=True, forbid_unknown_fields=True):
     """Phrases in which such words do say something."""
     changing: list[str] = []
     """How names begin that are about something that exists already; whoever does not say so does not mean it."""
+    elsewhere: list[str] = []
+    """What people also ask and no authority answers."""
+    asking: list[str] = []
+    """Words by which a question that speaks of such things is about a procedure after all."""
     short: dict[str, str] = {}
     """Abbreviations, in names and questions alike, and what they stand for."""
 
@@ -86,6 +90,8 @@ class Synonyms:
         self._meanings = _by_beginning(meanings)
         silent = dict.fromkeys(file.ignored, True) | dict.fromkeys(file.telling, False)
         self._silent = _by_beginning({tuple(tokens(phrase)): held for phrase, held in silent.items()})
+        topics = dict.fromkeys(file.elsewhere, True) | dict.fromkeys(file.asking, False)
+        self._topics = _by_beginning({tuple(tokens(phrase)): held for phrase, held in topics.items()})
         changing = [tuple(tokens(phrase)) for phrase in file.changing]
         self._changing = _by_beginning(dict.fromkeys(changing, True))
         self.changes = frozenset(bigrams([word for word, _ in phrase])[-1] for phrase in changing if len(phrase) > 1)
@@ -121,6 +127,11 @@ class Synonyms:
             if silent and not (_is_bare(asked[start:end]) and _is_beside(asked, start, end, neighbours))
         ]
         return _without(places, asked)
+
+    def is_elsewhere(self, asked: Reading) -> bool:
+        """Tell whether a question is about something that no authority answers, such as the weather."""
+        topics = [elsewhere for _, _, elsewhere in _places(asked, self._topics)]
+        return bool(topics) and all(topics)
 
     def readings(self, asked: Reading) -> Iterator[Rephrased]:
         """Yield the question itself, then each reading with phrases replaced by what they mean; silent words stay."""
