@@ -35,6 +35,9 @@ INDEPENDENT = _read("independent_questions.toml")
 UNSEEN = _read("unseen_questions.toml")
 """Questions by people who saw neither keywords nor synonyms, each with all that answers it; words were taught since."""
 
+LATER = _read("later_questions.toml")
+"""Questions by five more of them, opened when names had been written for what people ask of the whole register."""
+
 
 def answered(
     search: Callable[[str], Sequence[str]], known: Collection[str], file: EverydayFile = EVERYDAY
