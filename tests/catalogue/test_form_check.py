@@ -98,6 +98,7 @@ FAULTY: list[tuple[str, Any, str, str]] = [
 @pytest.mark.parametrize(("name", "value"), GOOD, ids=repr)
 def test_a_well_formed_answer_is_taken(name: str, value: Any) -> None:
     assert CHECK.shape_errors({name: value}) == []
+    assert CHECK.fits(name, value)
 
 
 @pytest.mark.parametrize(("name", "value", "pointer", "code"), FAULTY, ids=lambda value: str(value)[:20])
@@ -105,6 +106,7 @@ def test_an_ill_formed_answer_is_refused_where_it_stands(name: str, value: Any, 
     errors = CHECK.shape_errors({"owner": True, name: value})
     assert (pointer, code) in [(error.pointer, error.code) for error in errors]
     assert all(error.message and error.message_en for error in errors)
+    assert not CHECK.fits(name, value)
 
 
 def test_every_fault_is_told_at_once() -> None:

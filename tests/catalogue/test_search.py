@@ -13,6 +13,7 @@ from ihanoi.catalogue.synonyms import Synonym, Synonyms, SynonymsFile
 from ihanoi.catalogue.words import tokens, words
 from ihanoi.platform.database import Database
 from tests.catalogue.everyday import EVERYDAY, FRESH, answered
+from tests.catalogue.pieces import synonyms as taught
 from tests.catalogue.search_quality import Question, measure
 
 RESIDENCE, TEMPORARY, BIRTH, MARRIAGE = "1.004222", "1.004194", "1.001193", "1.000894"
@@ -69,6 +70,26 @@ def test_where_the_tone_stands_makes_no_difference(city_catalogue: Catalogue, on
 def test_a_suggestion_comes_with_the_first_letters_of_the_last_word(city_catalogue: Catalogue) -> None:
     for typed in ("đăng ký thườ", "dang ky thuo", "dang ky thuong t"):
         assert RESIDENCE in found(city_catalogue, typed, 8), typed
+
+
+def test_a_beginning_is_none_of_the_words_that_are_spelt_otherwise() -> None:
+    names = {"1": "Đăng ký thuở xưa", "2": "Đăng ký thường trú"}
+    index = SearchIndex([Entry(code, name) for code, name in names.items()], Synonyms(SynonymsFile()))
+    assert index.search("đăng ký thuở", 1) == ["1"]
+    assert index.search("đăng ký thườ", 1) == ["2"]
+
+
+def test_what_no_authority_answers_finds_nothing_unless_it_is_asked_for() -> None:
+    synonyms = Synonyms(SynonymsFile(elsewhere=["thời tiết"], asking=["giấy phép"]))
+    index = SearchIndex([Entry("1", "Cấp giấy phép dự báo thời tiết")], synonyms)
+    assert index.search("dự báo thời tiết ngày mai", 1) == []
+    assert index.search("du bao thoi tiet", 1) == []
+    assert index.search("giấy phép dự báo thời tiết", 1) == ["1"]
+
+
+def test_no_name_of_the_city_is_taken_for_something_else(city_catalogue: Catalogue) -> None:
+    asked = [tuple(tokens(name)) for entry in city_catalogue.entries for name in (entry.name, *entry.keywords)]
+    assert [name for name in asked if taught().is_elsewhere(name)] == []
 
 
 NONSENSE = [

@@ -66,6 +66,11 @@ class Phrases:
         self.familiar = len(found) - sum(entries[entry].familiar for entry, _, _ in found)
         """The first number of a phrase of a familiar procedure; they are the last."""
         spellings = _spellings([reading for _, reading, _ in found])
+        self.said: dict[int, set[str]] = defaultdict(set)
+        """All words by which an entry with several phrases is known, between them."""
+        for entry, reading, _ in found:
+            if entries[entry].keywords:
+                self.said[entry].update(word for word, _ in reading)
         numbers, together = _places([reading for _, reading, _ in found])
         rarity = {
             word: math.log(1 + len(entries) / len({found[number][0] for number in held}))

@@ -83,7 +83,9 @@ def _guess(
     meant = phrases.spelling.meant(word, typing=typing)
     weight = min([phrases.words[term][0] for term, _ in meant], default=phrases.unknown)
     holders = 0
-    for term, share in meant:
+    for term, certain in meant:
+        # The word itself is here only where it is spelt otherwise.
+        share = certain * OTHER_MARKS if term == word else certain
         words.setdefault(term, weight * share)
         worth.setdefault(term, weight * share)
         holders |= phrases.words[term][1]

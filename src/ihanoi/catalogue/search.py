@@ -65,15 +65,14 @@ class SearchIndex:
         self._synonyms = synonyms
         self._codes = frozenset(entry.code for entry in entries)
         contexts = {text: frozenset(words(text)) for text in {entry.context for entry in entries}}
+        self._phrases = Phrases(entries, synonyms)
         # What several names of an entry say between them is more than any one of them says.
+        said = self._phrases.said
         self._context = [
-            contexts[entry.context].union(words(entry.name), *map(words, entry.keywords))
-            if entry.keywords
-            else contexts[entry.context]
-            for entry in entries
+            contexts[entry.context] | said[place] if place in said else contexts[entry.context]
+            for place, entry in enumerate(entries)
         ]
         """The words beside those of a phrase that say something of its entry."""
-        self._phrases = Phrases(entries, synonyms)
         self._siblings = siblings([entry.name for entry in entries])
         self._changes: list[frozenset[str]] = [frozenset()] * len(entries)
         """What each entry does to something that exists already."""
