@@ -34,6 +34,7 @@ LONG = ("catalogue_growth", "overload", "growth", "peers")
 FILES = 20_000
 """Open files wanted: each viewer is one here and one in the server."""
 NAME = re.compile(r"[A-Za-z0-9_-]*")
+"""What may become part of a file's name."""
 
 
 @click.command()
